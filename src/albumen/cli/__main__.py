@@ -1,0 +1,76 @@
+"""The program `albumen`: finds the command, runs it, and turns what went wrong into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+from cyclopts import App, CycloptsError, Parameter
+
+from albumen import __version__
+from albumen.cli.console import DONE, FAILED, WRONG, complain
+
+app = App(
+    name="albumen",
+    help="A camera roll becomes dated albums: on a folder, on a Photo Station or on a station of our own.",
+    version=__version__,
+    default_parameter=Parameter(negative=""),
+)
+app.command("albumen.cli.demo:demo", help="See the main job done on photos it makes itself.")
+app.command(
+    "albumen.cli.sort:sort", help="File the photos of a roll into dated albums; without --apply, only plan."
+)
+app.command("albumen.cli.apply:apply", help="Apply a plan that was saved with: albumen sort --save FILE.")
+app.command("albumen.cli.undo:undo", help="Take a run back; the last one when none is named.")
+app.command("albumen.cli.why:why", help="Show every date a file offers, which one counts, and why.")
+app.command("albumen.cli.serve:serve", help="Serve a folder of photos to Photo Station clients and browsers.")
+
+runs = App(
+    name="runs", help="List the runs that can be taken back.", default_parameter=Parameter(negative="")
+)
+
+
+@runs.default
+def _list_runs(*, json: Annotated[bool, Parameter(help="One JSON object a line.")] = False) -> int:
+    """List the runs, oldest first, with their state and counts."""
+    from albumen.cli.runs import list_runs
+
+    return list_runs(json=json)
+
+
+runs.command("albumen.cli.runs:show", help="Show what one run did, item by item.")
+app.command(runs)
+
+user = App(name="user", help="Manage who may log in to a station.")
+user.command("albumen.cli.user:add", help="Add a user, or give one a new password.")
+app.command(user)
+
+api = App(name="api", help="Look at the web API, and call it.")
+api.command(
+    "albumen.cli.api:list_methods", name="list", help="List every declared method with its confidence."
+)
+api.command("albumen.cli.api:call", help="Call a method of a station and print its answer.")
+app.command(api)
+app.register_install_completion_command(help="Install completion for your shell.")
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command; returns its exit code: 0 done, 1 --strict, 2 wrong input, 3 failed or stopped, 4 busy."""
+    try:
+        code = app(words, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        print(f"albumen: {error}\nSee: albumen --help", file=sys.stderr)
+        return WRONG
+    except KeyboardInterrupt:
+        print("albumen: stopped.", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        sys.stdout = None  # the reader has gone; nothing is left to flush to
+        return DONE
+    except Exception as error:
+        return complain(error, json="--json" in (words if words is not None else sys.argv))
+    return code if isinstance(code, int) else DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

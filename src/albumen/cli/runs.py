@@ -1,0 +1,45 @@
+"""`albumen runs`: which runs there are, and what one of them did."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from cyclopts import Parameter
+
+from albumen.cli.console import DONE, say, say_json, shown
+from albumen.cli.places import reopen_to_settle
+from albumen.sorting.runs import RunStore
+
+
+def list_runs(*, json: bool) -> int:
+    """Print the runs, oldest first."""
+    runs = list(RunStore())
+    for run in runs:
+        if json:
+            say_json(msgspec.to_builtins(run))
+        else:
+            say(shown(run.describe()))
+    if not runs and not json:
+        say("There are no runs yet. One begins with: albumen sort SOURCE --apply")
+    return DONE
+
+
+def show(
+    run: Annotated[str, Parameter(help="Id of the run, or its start.")],
+    /,
+    *,
+    json: Annotated[bool, Parameter(help="One JSON object a line.")] = False,
+) -> int:
+    """Show what a run did, item by item, as its journal tells."""
+    store = RunStore()
+    chosen = store.find(run)
+    if not json:
+        say(shown(chosen.describe()))
+    for done in reopen_to_settle(chosen, store).history(store.journal(chosen)):
+        if json:
+            say_json(msgspec.to_builtins(done))
+        else:
+            reason = f"  ({done.reason})" if done.reason else ""
+            say(f"  {done.state:6}  {shown(done.source)} -> {shown(done.target)}{shown(reason)}")
+    return DONE

@@ -1,0 +1,139 @@
+"""`albumen sort`: plan, and with --apply do it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from albumen.cli import preview
+from albumen.cli.console import DONE, FAILED, STRICT, Problem, complain, progress, say, stoppable
+from albumen.cli.places import NO_LOGIN, Login, Place, open_place, reopen_to_settle
+from albumen.shelf import Shelf
+from albumen.sorting.apply import Report, apply_plan, settle
+from albumen.sorting.plan import Order, Plan, save_lines
+from albumen.sorting.planner import make_plan
+from albumen.sorting.runs import RunStore
+from albumen.sorting.template import DEFAULT, Template
+from albumen.sorting.zone import home_zone
+
+
+def sort(
+    source: Annotated[str, Parameter(help="A folder, or http(s)://HOST[:PORT]/photo/ALBUM on a station.")],
+    /,
+    *,
+    into: Annotated[
+        str | None, Parameter(help="Where the dated albums go; SOURCE itself when left out.")
+    ] = None,
+    by: Annotated[str, Parameter(help="Template of the albums.")] = DEFAULT,
+    zone: Annotated[str | None, Parameter(help="Home zone for dates known in UTC only.")] = None,
+    flat: Annotated[bool, Parameter(help="Only what lies directly in SOURCE, nothing below.")] = False,
+    limit: Annotated[int | None, Parameter(help="Move at most so many items.")] = None,
+    allow_wider: Annotated[bool, Parameter(help="Move also where more people may see the items.")] = False,
+    apply: Annotated[bool, Parameter(help="Do it; without, the plan is only shown.")] = False,
+    save: Annotated[str | None, Parameter(help="Save the plan to a file for: albumen apply FILE.")] = None,
+    json: Annotated[bool, Parameter(help="One JSON object a line, a last one with the totals.")] = False,
+    strict: Annotated[bool, Parameter(help="Exit with 1 when items need a review.")] = False,
+    login: Login = NO_LOGIN,
+) -> int:
+    """File the photos of a roll into dated albums.
+
+    Without --apply nothing is changed: the plan is shown, with what needs a look. A run can be taken back with
+    `albumen undo`.
+    """
+    if limit is not None and limit < 0:
+        raise Problem("bad-limit", f"--limit {limit} is below 0; give the number of items to move.")
+    Template(by)
+    home = home_zone(zone)
+    store = RunStore()
+    place = open_place(source, into, login, store)
+    order = Order(place.source, place.dest, by, home.key if home else "", flat, limit, allow_wider)
+    if not apply:
+        plan = plan_on(place.shelf, order, quiet=json)
+        save_plan(plan, save)
+        preview.show_plan(plan, json=json, command=_again(source, into))
+        return strict_code(plan.counts()["review"], strict=strict)
+    settle(lambda run: reopen_to_settle(run, store), store)
+    with stoppable() as stop, place.shelf.lock([place.source, place.dest], f"albumen sort {source} --apply"):
+        plan = plan_on(place.shelf, order, quiet=json)
+        save_plan(plan, save)
+        report = apply_on(place, plan, store, command=f"sort {source}", stop=stop, json=json)
+    return finish(report, json=json, strict=strict)
+
+
+def plan_on(shelf: Shelf, order: Order, *, quiet: bool) -> Plan:
+    """Make the plan with a progress bar."""
+    with progress("reading dates", quiet=quiet) as dated:
+        return make_plan(
+            shelf,
+            order,
+            now=datetime.now().astimezone().replace(tzinfo=None),
+            seen=lambda count: dated(count, 0),
+            dated=dated,
+        )
+
+
+def apply_on(
+    place: Place, plan: Plan, store: RunStore, *, command: str, stop: preview.Stop, json: bool
+) -> Report:
+    """Apply the plan with a progress bar, then print the report."""
+    with progress("moving", quiet=json) as done:
+        report = apply_plan(
+            place.shelf,
+            plan,
+            store,
+            command=command,
+            now=datetime.now().astimezone(),
+            user=place.user,
+            stop=stop,
+            done=done,
+        )
+    preview.show_report(report, plan, json=json)
+    return report
+
+
+def save_plan(plan: Plan, path: str | None) -> None:
+    """Write the plan to a new file, or to standard output for `-`. Raises `Problem` ("file-exists")."""
+    if path is None:
+        return
+    try:
+        with open(path, "x", encoding="ascii") as out:
+            out.writelines(f"{line}\n" for line in save_lines(plan))
+            out.flush()
+            os.fsync(out.fileno())
+    except FileExistsError as error:
+        raise Problem(
+            "file-exists", f"{path!r} is there already; save the plan under another name."
+        ) from error
+    print(f"Plan saved; apply it with: albumen apply {path}", file=sys.stderr)
+
+
+def finish(report: Report, *, json: bool, strict: bool) -> int:
+    """The exit code of a run."""
+    if report.error:
+        return complain(Problem(report.error, report.sentence, exit=FAILED), json=json)
+    if report.stopped or report.counts()["failed"]:
+        return FAILED
+    return strict_code(report.counts()["review"], strict=strict)
+
+
+def strict_code(reviews: int, *, strict: bool) -> int:
+    """Review items are no failure, unless --strict says so."""
+    return STRICT if strict and reviews else DONE
+
+
+def _again(source: str, into: str | None) -> str:
+    words = ["albumen", "sort", _quoted(source), *(["--into", _quoted(into)] if into else []), "--apply"]
+    return " ".join(words)
+
+
+def _quoted(word: str) -> str:
+    import shlex
+
+    return shlex.quote(word)
+
+
+__all__ = ["say", "sort"]

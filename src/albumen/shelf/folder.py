@@ -1,0 +1,298 @@
+"""A plain folder as a shelf: albums are directories, items are files, and `moving` does what changes them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+import msgspec
+
+from albumen.media.candidates import Evidence
+from albumen.media.evidence import evidence_of_file
+from albumen.media.kinds import is_litter, is_unfinished, kind_of
+from albumen.moving import (
+    Busy,
+    FileRun,
+    Journal,
+    Outcome,
+    Pair,
+    StorageStopped,
+    Unit,
+    describe_owner,
+    lock_directories,
+    recover,
+    undo,
+)
+from albumen.moving.replay import replay
+from albumen.shelf import Blocked, Done, Found, Item, Left, Move, ShelfProblem, Standing
+
+STATION_MARK = ".albumen"
+
+
+class FolderShelf:
+    """A directory tree; album paths are absolute. `notes` is where lock owners leave their names."""
+
+    renames = True
+
+    def __init__(self, base: str, *, notes: str) -> None:
+        self.address = base
+        self._notes = notes
+        self._kept: list[str] = []
+
+    def check(self, source: str, dest: str) -> None:
+        """Refuse what cannot be sorted, before anything is read."""
+        if not os.path.isdir(source):
+            what = "is not a folder" if os.path.lexists(source) else "is not there"
+            raise ShelfProblem(
+                "no-such-folder", f"{source!r} {what}; name the folder your photos are in.", wrong=True
+            )
+        parent = dest if os.path.isdir(dest) else os.path.dirname(dest)
+        if os.path.lexists(dest) and not os.path.isdir(dest):
+            raise ShelfProblem("not-a-folder", f"{dest!r} is a file; name a folder with --into.", wrong=True)
+        if not os.path.isdir(parent):
+            raise ShelfProblem(
+                "no-such-folder",
+                f"{parent!r} is not there; make it first, then sort into {dest!r}.",
+                wrong=True,
+            )
+        for path in (source, dest):
+            _refuse_served(path)
+
+    def scan(self, album: str, *, flat: bool, seen: Callable[[int], None]) -> Found:
+        """Walk the folder; links are not followed, litter is never counted."""
+        found = Found([], [], [])
+        waiting = [album]
+        while waiting:
+            below = self._scan_one(waiting.pop(), found)
+            seen(len(found.items))
+            if not flat:
+                waiting.extend(below)
+        found.items.sort(key=_path_bytes)
+        found.sidecars.sort(key=_path_bytes)
+        found.left.sort(key=lambda left: os.fsencode(left.path))
+        return found
+
+    def _scan_one(self, album: str, found: Found) -> list[str]:
+        below: list[str] = []
+        found.albums += 1
+        try:
+            with os.scandir(album) as entries:
+                for entry in entries:
+                    _sort_entry(album, entry, found, below)
+        except OSError as error:
+            found.left.append(Left(album, f"cannot be opened: {error.strerror}"))
+        return below
+
+    def evidence(self, items: Sequence[Item]) -> Iterator[Evidence]:
+        """Read the head of each file, and its tail where a video keeps its date there."""
+        for item in items:
+            yield evidence_of_file(f"{item.album}/{item.name}")
+
+    def look(self, album: str) -> Standing | None:
+        """The names in the directory."""
+        try:
+            return Standing(frozenset(os.listdir(album)))
+        except FileNotFoundError:
+            return None
+        except NotADirectoryError as error:
+            raise Blocked(f"{album!r} cannot be a folder: a file has that name") from error
+
+    def wider(self, source: str, roll: str, album: str) -> str:
+        """Never: new folders take the mode and group of their parent, and files keep theirs."""
+        return ""
+
+    def remarks(self) -> list[str]:
+        """Nothing beyond the plan itself."""
+        return []
+
+    @contextmanager
+    def lock(self, paths: Iterable[str], owner: str) -> Generator[None, None, None]:
+        """Hold the directories, and share those above them, so that runs which overlap exclude each other."""
+        there = [path if os.path.isdir(path) else os.path.dirname(path) for path in paths]
+        try:
+            with lock_directories(sorted(set(there)), owner=describe_owner(owner), notes_dir=self._notes):
+                yield
+        except Busy as busy:
+            raise ShelfProblem(
+                "busy", f"Another run is at work here: {busy.owner}. Wait for it, or stop it.", busy=True
+            ) from busy
+
+    def apply(
+        self, moves: Sequence[Move], journal: str, *, run: str, stop: Callable[[], bool]
+    ) -> Iterator[Done]:
+        """Rename each unit without replacing anything; see `moving` for how."""
+        self._check_room(moves)
+        book = Journal.open(journal)
+        try:
+            yield from map(_done, FileRun(book, run=run, stop=stop).apply(map(_unit, moves)))
+        except StorageStopped as stopped:
+            raise _stopped(stopped) from stopped
+        finally:
+            book.close()
+
+    def _check_room(self, moves: Sequence[Move]) -> None:
+        """Refuse before the first byte is copied when another file system has too little room."""
+        needed: dict[str, int] = {}
+        devices = {album: _place(album) for album in {move.album for move in moves}}
+        for move in moves:
+            place, device = devices[move.album]
+            if device != move.item.device:
+                needed[place] = (
+                    needed.get(place, 0) + move.item.size + sum(side.size for side in move.sidecars)
+                )
+            if not os.access(place, os.W_OK | os.X_OK):
+                raise ShelfProblem(
+                    "not-writable",
+                    f"{place!r} cannot be written to; change its rights, then sort again.",
+                    wrong=True,
+                )
+        for place, size in needed.items():
+            room = os.statvfs(place)
+            if size > room.f_bavail * room.f_frsize:
+                raise ShelfProblem(
+                    "disk-full",
+                    f"{place!r} lies on another disk and has no room for {size:,} bytes; nothing was moved. "
+                    "Make room, or sort with --limit.",
+                )
+
+    def recover(self, journal: str) -> None:
+        """Settle a killed run: temporary files go, finished copies are completed."""
+        if os.path.exists(journal):
+            recover(journal)
+
+    def history(self, journal: str) -> Iterator[Done]:
+        """Each file of the run, sidecars included, with the outcome of its group."""
+        for unit in replay(journal).units.values():
+            if unit.outcome is not None:
+                for pair in unit.unit.pairs:
+                    yield msgspec.structs.replace(_done(unit.outcome), source=pair.source, target=pair.target)
+
+    def undo(self, journal: str, undoing: str, *, stop: Callable[[], bool]) -> Iterator[Done]:
+        """Move everything back that is still as it was placed."""
+        pairs = {unit.unit.key: unit.unit.pairs[0] for unit in replay(journal).units.values()}
+        book = Journal.open(undoing)
+        try:
+            for outcome in undo(journal, journal=book, stop=stop):
+                pair = pairs[outcome.key]
+                yield msgspec.structs.replace(_done(outcome), source=pair.target, target=pair.source)
+        except StorageStopped as stopped:
+            raise _stopped(stopped) from stopped
+        finally:
+            book.close()
+
+    def kept_albums(self) -> list[str]:
+        """None: an undo removes the empty folders it made, and leaves others alone."""
+        return self._kept
+
+
+class _Address(msgspec.Struct):
+    url: str = "http://127.0.0.1:5080/photo/"
+
+
+def _path_bytes(item: Item) -> bytes:
+    return os.fsencode(f"{item.album}/{item.name}")
+
+
+def _sort_entry(album: str, entry: os.DirEntry[str], found: Found, below: list[str]) -> None:
+    """Put one directory entry where it belongs."""
+    name = entry.name
+    if is_litter(name):
+        if name == STATION_MARK:
+            raise _served(album)
+        return
+    if entry.is_dir(follow_symlinks=False):
+        below.append(entry.path)
+        return
+    kind = kind_of(name)
+    if is_unfinished(name):
+        found.left.append(Left(entry.path, "is still being written by another program"))
+    elif kind is None:
+        found.others += 1
+    elif not entry.is_file(follow_symlinks=False):
+        what = "is a link; links are not followed" if entry.is_symlink() else "is not a regular file"
+        found.left.append(Left(entry.path, what))
+    else:
+        facts = entry.stat(follow_symlinks=False)
+        item = Item(album, name, kind, facts.st_size, facts.st_mtime_ns, facts.st_ino, facts.st_dev)
+        (found.sidecars if kind == "sidecar" else found.items).append(item)
+
+
+def _refuse_served(path: str) -> None:
+    """A folder of a station is sorted through the station, so that its catalog keeps what belongs to the items."""
+    while True:
+        if os.path.isdir(os.path.join(path, STATION_MARK)):
+            raise _served(path)
+        above = os.path.dirname(path)
+        if above == path:
+            return
+        path = above
+
+
+def _served(root: str) -> ShelfProblem:
+    url = _station_url(root)
+    return ShelfProblem(
+        "served-by-station",
+        f"{root!r} is served by a station; sort it there: albumen sort {url}ALBUM "
+        f"(start it first with: albumen serve {root}).",
+        wrong=True,
+    )
+
+
+def _station_url(root: str) -> str:
+    """Where the station of this root last answered, else its default address."""
+    try:
+        with open(os.path.join(root, STATION_MARK, "station.json"), "rb") as told:
+            return msgspec.json.decode(told.read(), type=_Address).url
+    except (OSError, msgspec.DecodeError):
+        return _Address().url
+
+
+def _place(album: str) -> tuple[str, int]:
+    """The nearest directory that is there, and its device."""
+    while True:
+        try:
+            facts = os.stat(album)
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.ENOTDIR):
+                raise
+            album = os.path.dirname(album)
+        else:
+            if stat.S_ISDIR(facts.st_mode):
+                return album, facts.st_dev
+            album = os.path.dirname(album)
+
+
+def _unit(move: Move) -> Unit:
+    names = (move.name, *move.sidecar_names)
+    return Unit(
+        move.key,
+        tuple(
+            Pair(item.path, f"{move.album}/{name}", item.size, item.mtime_ns, item.inode, item.device)
+            for item, name in zip((move.item, *move.sidecars), names, strict=True)
+        ),
+    )
+
+
+def _done(outcome: Outcome) -> Done:
+    state = outcome.state
+    if state == "moved":
+        return Done(outcome.key, "moved", outcome.detail)
+    if state in ("changed", "missing", "exists"):
+        return Done(outcome.key, "left", outcome.detail or state)
+    return Done(outcome.key, "failed", outcome.detail or state)
+
+
+def _stopped(stopped: StorageStopped) -> ShelfProblem:
+    full = stopped.errno == errno.ENOSPC
+    cure = (
+        "Make room, then run the same command again."
+        if full
+        else "Mend the disk, then run the command again."
+    )
+    return ShelfProblem(
+        "disk-full" if full else "storage-failed",
+        f"{stopped.path!r} could not be written: {os.strerror(stopped.errno or 0)}. Nothing was lost. {cure}",
+    )

@@ -1,0 +1,174 @@
+"""Applying a plan and taking a run back: locks, journal, report; the shelf does the moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from albumen.shelf import Done, Shelf, ShelfProblem
+from albumen.sorting.plan import Plan, Step
+from albumen.sorting.runs import Run, RunStore
+
+Outcome = Literal["moved", "there", "review", "failed", "left"]
+OUTCOMES: tuple[Outcome, ...] = ("moved", "there", "review", "failed", "left")
+
+
+class Result(Struct, frozen=True):
+    """What became of one step."""
+
+    step: Step
+    outcome: Outcome
+    reason: str
+
+
+class Report(Struct):
+    """What a run did. The numbers add up: found = moved + there + review + failed + left.
+
+    `error` is the stable name of what stopped the run, "" for none; `sentence` says it to people.
+    """
+
+    run: Run | None
+    results: list[Result]
+    sidecars: int = 0
+    error: str = ""
+    sentence: str = ""
+    stopped: bool = False
+
+    @property
+    def found(self) -> int:
+        """All items, whatever became of them."""
+        return len(self.results)
+
+    def counts(self) -> dict[str, int]:
+        """How many items have each outcome, in a fixed order, zeros included."""
+        counts: dict[str, int] = dict.fromkeys(OUTCOMES, 0)
+        for result in self.results:
+            counts[result.outcome] += 1
+        return counts
+
+
+def settle(shelf_of: Callable[[Run], Shelf], store: RunStore) -> list[Run]:
+    """Settle what killed runs left half done; runs that are still at work are left to themselves.
+
+    Returns the runs that were settled.
+    """
+    settled: list[Run] = []
+    for run in store:
+        if run.state not in ("applying", "undoing"):
+            continue
+        shelf = shelf_of(run)
+        try:
+            with shelf.lock([run.source, run.dest], f"albumen settling run {run.id}"):
+                shelf.recover(store.journal(run))
+                run = msgspec.structs.replace(run, state="stopped")
+                store.save(run)
+                settled.append(run)
+        except ShelfProblem as problem:
+            if not problem.busy:
+                raise
+    return settled
+
+
+def apply_plan(
+    shelf: Shelf,
+    plan: Plan,
+    store: RunStore,
+    *,
+    command: str,
+    now: datetime,
+    user: str = "",
+    stop: Callable[[], bool],
+    done: Callable[[int, int], None] = lambda count, total: None,
+) -> Report:
+    """Do what the plan says; the caller holds the shelf's lock. Never raises for one item's failure.
+
+    When the place fails on the way, the report says so and holds all that was settled before.
+    """
+    moves = plan.moves()
+    if not moves:
+        return _report(None, plan, {})
+    run = store.new(
+        command=command,
+        address=shelf.address,
+        source=plan.order.source,
+        dest=plan.order.dest,
+        user=user,
+        now=now,
+    )
+    outcomes: dict[str, Done] = {}
+    problem: ShelfProblem | None = None
+    try:
+        for one in shelf.apply(moves, store.journal(run), run=run.id, stop=stop):
+            outcomes[one.key] = one
+            done(len(outcomes), len(moves))
+    except ShelfProblem as error:
+        problem = error
+    report = _report(run, plan, outcomes)
+    whole = problem is None and len(outcomes) == len(moves)
+    run = msgspec.structs.replace(run, state="done" if whole else "stopped", counts=report.counts())
+    store.save(run)
+    report.run = run
+    if problem is not None:
+        report.error, report.sentence = problem.code, str(problem)
+    report.stopped = not whole
+    return report
+
+
+def _report(run: Run | None, plan: Plan, outcomes: dict[str, Done]) -> Report:
+    report = Report(run, [])
+    for index, step in enumerate(plan.steps):
+        if step.fate == "move":
+            report.results.append(_result(step, outcomes.get(str(index))))
+            if report.results[-1].outcome == "moved":
+                report.sidecars += len(step.sidecars)
+        else:
+            report.results.append(Result(step, step.fate, step.reason))
+    return report
+
+
+def _result(step: Step, done: Done | None) -> Result:
+    if done is None:
+        return Result(step, "left", "not reached: the run stopped before")
+    return Result(step, done.state, done.reason or (step.reason if done.state == "moved" else ""))
+
+
+class UndoReport(Struct):
+    """What an undo did; `kept` are albums that it left empty."""
+
+    run: Run
+    results: list[Done]
+    kept: list[str]
+    error: str = ""
+    sentence: str = ""
+    stopped: bool = False
+
+    def counts(self) -> dict[str, int]:
+        """Files moved back, left as they are because they changed, and failed."""
+        counts = {"moved": 0, "left": 0, "failed": 0}
+        for result in self.results:
+            counts[result.state] += 1
+        return counts
+
+
+def undo_run(shelf: Shelf, run: Run, store: RunStore, *, owner: str, stop: Callable[[], bool]) -> UndoReport:
+    """Take a run back, newest first: what a person has changed since stays, and is named."""
+    report = UndoReport(run, [], [])
+    with shelf.lock([run.source, run.dest], owner):
+        shelf.recover(store.journal(run))
+        store.save(msgspec.structs.replace(run, state="undoing"))
+        try:
+            for one in shelf.undo(store.journal(run), store.undo_journal(run), stop=stop):
+                report.results.append(one)
+        except ShelfProblem as problem:
+            report.error, report.sentence = problem.code, str(problem)
+        report.kept = shelf.kept_albums()
+        counts = report.counts()
+        report.stopped = bool(report.error) or stop()
+        whole = not report.stopped and not counts["failed"]
+        report.run = msgspec.structs.replace(run, state="undone" if whole else "stopped", undone=counts)
+        store.save(report.run)
+    return report

@@ -1,0 +1,132 @@
+"""The plan: what would be done, as data that can be shown, saved and applied later."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from albumen.shelf import Item, Move
+from albumen.sorting import SortProblem
+
+FORMAT = 1
+Fate = Literal["move", "there", "review", "left"]
+
+
+class Order(Struct, frozen=True):
+    """What a person asked for. `zone` is the name of the home zone, "" when there is none."""
+
+    source: str
+    dest: str
+    by: str
+    zone: str = ""
+    flat: bool = False
+    limit: int | None = None
+    allow_wider: bool = False
+
+
+class Step(Struct, frozen=True):
+    """What the plan says of one item.
+
+    `taken` is the wall clock as YYYY-MM-DDTHH:MM:SS, "" when there is none to trust; `date_source` names where it
+    comes from and `reason` says why, or why the item stays; `code` is its stable name. `album` and `name` are the
+    target of a move.
+    """
+
+    item: Item
+    fate: Fate
+    taken: str = ""
+    date_source: str = ""
+    reason: str = ""
+    code: str = ""
+    album: str = ""
+    name: str = ""
+    sidecars: tuple[Item, ...] = ()
+    sidecar_names: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def target(self) -> str:
+        """Where the item goes, "" when it stays."""
+        return f"{self.album}/{self.name}" if self.album else self.name
+
+
+class NewAlbum(Struct, frozen=True):
+    """An album that receives items: how many, and whether it is there already."""
+
+    path: str
+    items: int
+    exists: bool
+
+
+class Plan(Struct, frozen=True):
+    """A whole plan. `remarks` need a look; `emptied` are hand-named albums that would hold nothing afterwards."""
+
+    order: Order
+    address: str
+    steps: list[Step]
+    albums: list[NewAlbum]
+    emptied: list[str]
+    remarks: list[str]
+    others: int = 0
+
+    def moves(self) -> list[Move]:
+        """The moves in the order of their albums, then of their sources."""
+        chosen = [(step, index) for index, step in enumerate(self.steps) if step.fate == "move"]
+        return [
+            Move(str(index), step.item, step.album, step.name, step.sidecars, step.sidecar_names)
+            for step, index in sorted(chosen, key=lambda pair: (pair[0].album, pair[1]))
+        ]
+
+    def counts(self) -> Counter[str]:
+        """How many items each fate has."""
+        return Counter(step.fate for step in self.steps)
+
+
+class _Header(Struct):
+    albumen_plan: int
+    order: Order
+    address: str
+    albums: list[NewAlbum]
+    emptied: list[str]
+    remarks: list[str]
+    others: int
+
+
+def save_lines(plan: Plan) -> Iterator[str]:
+    """The plan as JSON lines: a header, then an item a line. Names that are not UTF-8 survive."""
+    header = _Header(FORMAT, plan.order, plan.address, plan.albums, plan.emptied, plan.remarks, plan.others)
+    yield _line(header)
+    yield from map(_line, plan.steps)
+
+
+def load_lines(lines: Iterable[str], *, name: str) -> Plan:
+    """Read a saved plan. Raises `SortProblem` ("bad-plan") that names the file and the line."""
+    number = 0
+    try:
+        rows = iter(lines)
+        number = 1
+        header = msgspec.convert(json.loads(next(rows)), _Header)
+        if header.albumen_plan != FORMAT:
+            raise ValueError(f"format {header.albumen_plan} is not {FORMAT}")
+        steps: list[Step] = []
+        for row in rows:
+            number += 1
+            steps.append(msgspec.convert(json.loads(row), Step))
+    except (ValueError, StopIteration, msgspec.ValidationError) as error:
+        raise SortProblem(
+            "bad-plan",
+            f"{name!r} is not a plan of albumen, see line {number}: {error}. Save it anew with --save.",
+        ) from error
+    return Plan(
+        header.order, header.address, steps, header.albums, header.emptied, header.remarks, header.others
+    )
+
+
+def _line(value: Struct) -> str:
+    builtins: Any = msgspec.to_builtins(value)
+    return json.dumps(builtins)

@@ -1,0 +1,122 @@
+"""Runs: each applied plan has an id, a folder with its journal, and a state; kept in the user's state directory."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+import platformdirs
+from msgspec import Struct
+
+from albumen.sorting import SortProblem
+
+State = Literal["applying", "done", "stopped", "undoing", "undone"]
+FORMAT = 1
+
+
+class Run(Struct, frozen=True):
+    """One applied plan. `address` reopens its shelf; `user` is the account on a station; counts are of items."""
+
+    id: str
+    started: str
+    state: State
+    command: str
+    address: str
+    source: str
+    dest: str
+    user: str = ""
+    counts: dict[str, int] = {}
+    undone: dict[str, int] = {}
+    format: int = FORMAT
+
+    def describe(self) -> str:
+        """One line for people."""
+        counts = (
+            ", ".join(f"{count:,} {what}" for what, count in self.counts.items() if count)
+            or "nothing settled"
+        )
+        return f"{self.id}  {self.state:8}  {self.source} -> {self.dest}  {counts}"
+
+
+def state_directory() -> str:
+    """Where runs are kept: ALBUMEN_STATE_DIR, else the platform's place for state."""
+    return os.environ.get("ALBUMEN_STATE_DIR") or platformdirs.user_state_dir("albumen", appauthor=False)
+
+
+class RunStore:
+    """The runs of one state directory, oldest first; each is a folder `runs/ID` with run.json and its journals."""
+
+    def __init__(self, directory: str | None = None) -> None:
+        self.directory = directory or state_directory()
+        self.locks = os.path.join(self.directory, "locks")
+        self._runs = os.path.join(self.directory, "runs")
+
+    def new(self, *, command: str, address: str, source: str, dest: str, user: str, now: datetime) -> Run:
+        """Begin a run; it is on disk when this returns."""
+        ident = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        os.makedirs(os.path.join(self._runs, ident), mode=0o700)
+        run = Run(ident, now.isoformat(timespec="seconds"), "applying", command, address, source, dest, user)
+        self.save(run)
+        return run
+
+    def save(self, run: Run) -> None:
+        """Write the run's facts: a temporary file beside, synced, then renamed over."""
+        path = os.path.join(self._runs, run.id, "run.json")
+        temporary = f"{path}.new"
+        with open(temporary, "w", encoding="ascii") as out:
+            json.dump(msgspec.to_builtins(run), out)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(temporary, path)
+
+    def journal(self, run: Run) -> str:
+        """The journal of what the run did."""
+        return os.path.join(self._runs, run.id, "journal.jsonl")
+
+    def undo_journal(self, run: Run) -> str:
+        """The journal of taking it back."""
+        return os.path.join(self._runs, run.id, "undo.jsonl")
+
+    def __iter__(self) -> Iterator[Run]:
+        try:
+            names = sorted(os.listdir(self._runs))
+        except FileNotFoundError:
+            return
+        for name in names:
+            run = self._read(name)
+            if run is not None:
+                yield run
+
+    def _read(self, name: str) -> Run | None:
+        try:
+            with open(os.path.join(self._runs, name, "run.json"), "rb") as told:
+                return msgspec.convert(json.loads(told.read()), Run)
+        except FileNotFoundError:
+            return None  # killed between making the folder and its first line: nothing was moved
+        except (ValueError, msgspec.ValidationError) as error:
+            raise SortProblem(
+                "bad-run",
+                f"The run {name!r} in {self._runs!r} cannot be read: {error}. Move its folder away.",
+            ) from error
+
+    def find(self, ident: str | None) -> Run:
+        """The run of that id or of an id that starts so; without one, the last run that can be taken back.
+
+        Raises `SortProblem` ("no-such-run").
+        """
+        runs = list(self)
+        if ident is None:
+            chosen = [run for run in runs if run.state != "undone"][-1:]
+            if not chosen:
+                raise SortProblem("no-such-run", "There is no run to take back; see: albumen runs")
+            return chosen[0]
+        chosen = [run for run in runs if run.id.startswith(ident)]
+        if len(chosen) != 1:
+            what = "more than one run starts" if chosen else "no run starts"
+            raise SortProblem("no-such-run", f"{ident!r} is not clear: {what} so; see: albumen runs")
+        return chosen[0]
