@@ -2,6 +2,6 @@
 
 import sys
 
-from albumen.cli.__main__ import main
+from albumen.cli.program import main
 
 sys.exit(main())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_
+import os
 import signal
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -19,6 +20,11 @@ class Problem(Exception):
     def __init__(self, code: str, sentence: str, *, exit: int = WRONG) -> None:  # noqa: A002
         super().__init__(sentence)
         self.code, self.exit = code, exit
+
+
+def program() -> str:
+    """How the user called this program, for commands to copy; the script of a checkout tells it."""
+    return os.environ.get("ALBUMEN_PROGRAM", "albumen")
 
 
 def shown(text: str) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
-from albumen.cli.console import say, say_json, shown, table
+from albumen.cli.console import program, say, say_json, shown, table
 from albumen.sorting.apply import Report, Result
 from albumen.sorting.plan import Plan, Step
 
@@ -112,7 +112,7 @@ def show_report(report: Report, plan: Plan, *, json: bool) -> None:
     sidecars = f" (with {report.sidecars:,} sidecars)" if report.sidecars else ""
     say(f"{totals['found']:,} found = {_sum(totals)}{sidecars}.")
     if report.run is not None:
-        say(f"Take it back with: albumen undo {report.run.id}")
+        say(f"Take it back with: {program()} undo {report.run.id}")
 
 
 def _show_unmoved(report: Report) -> None:

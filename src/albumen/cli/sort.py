@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from datetime import datetime
 from typing import Annotated
@@ -10,7 +11,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from albumen.cli import preview
-from albumen.cli.console import DONE, FAILED, STRICT, Problem, complain, progress, say, stoppable
+from albumen.cli.console import DONE, FAILED, STRICT, Problem, complain, program, progress, stoppable
 from albumen.cli.places import NO_LOGIN, Login, Place, open_place, reopen_to_settle
 from albumen.shelf import Shelf
 from albumen.sorting.apply import Report, apply_plan, settle
@@ -54,7 +55,7 @@ def sort(
     if not apply:
         plan = plan_on(place.shelf, order, quiet=json)
         save_plan(plan, save)
-        preview.show_plan(plan, json=json, command=_again(source, into))
+        preview.show_plan(plan, json=json, command=_again(source, into, order, zone, login))
         return strict_code(plan.counts()["review"], strict=strict)
     settle(lambda run: reopen_to_settle(run, store), store)
     with stoppable() as stop, place.shelf.lock([place.source, place.dest], f"albumen sort {source} --apply"):
@@ -125,15 +126,14 @@ def strict_code(reviews: int, *, strict: bool) -> int:
     return STRICT if strict and reviews else DONE
 
 
-def _again(source: str, into: str | None) -> str:
-    words = ["albumen", "sort", _quoted(source), *(["--into", _quoted(into)] if into else []), "--apply"]
-    return " ".join(words)
-
-
-def _quoted(word: str) -> str:
-    import shlex
-
-    return shlex.quote(word)
-
-
-__all__ = ["say", "sort"]
+def _again(source: str, into: str | None, order: Order, zone: str | None, login: Login) -> str:
+    """The same command with --apply, to copy."""
+    words = [program(), "sort", source]
+    for option, value in (("--into", into), ("--zone", zone), ("--user", login.user)):
+        words += [option, value] if value is not None else []
+    words += ["--by", order.by] if order.by != DEFAULT else []
+    words += ["--limit", str(order.limit)] if order.limit is not None else []
+    words += ["--flat"] if order.flat else []
+    words += ["--allow-wider"] if order.allow_wider else []
+    words += ["--fingerprint", login.fingerprint] if login.fingerprint else []
+    return shlex.join([*words, "--apply"])

@@ -51,7 +51,9 @@ api.command(
 )
 api.command("albumen.cli.api:call", help="Call a method of a station and print its answer.")
 app.command(api)
-app.register_install_completion_command(help="Install completion for your shell.")
+app.register_install_completion_command(  # pyright: ignore[reportUnknownMemberType]
+    help="Install completion for your shell."
+)
 
 
 def main(words: list[str] | None = None) -> int:
@@ -70,7 +72,3 @@ def main(words: list[str] | None = None) -> int:
     except Exception as error:
         return complain(error, json="--json" in (words if words is not None else sys.argv))
     return code if isinstance(code, int) else DONE
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,51 @@
+"""`albumen serve`: a folder of photos becomes a Photo Station."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from albumen.cli.console import BUSY, DONE, FAILED, WRONG, Problem, progress, say
+from albumen.station.library import CannotServe, Settings
+
+_EXITS = {"busy": BUSY, "address-in-use": FAILED, "catalog": FAILED}
+
+
+def serve(
+    folder: Annotated[str, Parameter(help="The folder that holds the albums.")],
+    /,
+    *,
+    host: Annotated[
+        str, Parameter(help="Address to listen on; 0.0.0.0 for all of this machine.")
+    ] = "127.0.0.1",
+    port: Annotated[int, Parameter(help="Port to listen on; 0 takes a free one.")] = 5080,
+    state: Annotated[
+        str | None, Parameter(help="Where catalog and trash are kept, if not in FOLDER/.albumen.")
+    ] = None,
+    anonymous: Annotated[
+        bool, Parameter(help="Let everybody see everything, and nobody change anything.")
+    ] = False,
+) -> int:
+    """Serve a folder of photos to Photo Station clients and browsers, until Ctrl-C.
+
+    Prints one line with the address once it answers. Users are made with `albumen user add`.
+    """
+    from albumen.station.serve import serve as run
+
+    settings = Settings(
+        os.path.realpath(folder), os.path.realpath(state) if state else None, host, port, anonymous
+    )
+    try:
+        with progress("looking at the folder", quiet=False) as seen:
+            run(settings, ready=lambda url: _ready(settings.root, url), progress=seen)
+    except CannotServe as error:
+        raise Problem(error.code, str(error), exit=_EXITS.get(error.code, WRONG)) from error
+    return DONE
+
+
+def _ready(root: str, url: str) -> None:
+    say(f"Albumen serves {root} at {url}")
+    sys.stdout.flush()
