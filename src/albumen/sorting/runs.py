@@ -60,7 +60,7 @@ class RunStore:
         """Begin a run; it is on disk when this returns."""
         ident = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         os.makedirs(os.path.join(self._runs, ident), mode=0o700)
-        run = Run(ident, now.isoformat(timespec="seconds"), "applying", command, address, source, dest, user)
+        run = Run(ident, now.isoformat(timespec="microseconds"), "applying", command, address, source, dest, user)
         self.save(run)
         return run
 
@@ -84,13 +84,11 @@ class RunStore:
 
     def __iter__(self) -> Iterator[Run]:
         try:
-            names = sorted(os.listdir(self._runs))
+            names = os.listdir(self._runs)
         except FileNotFoundError:
             return
-        for name in names:
-            run = self._read(name)
-            if run is not None:
-                yield run
+        runs = [run for run in map(self._read, names) if run is not None]
+        yield from sorted(runs, key=lambda run: datetime.fromisoformat(run.started))
 
     def _read(self, name: str) -> Run | None:
         try:

@@ -1,0 +1,69 @@
+"""The box structure that HEIC, AVIF, JPEG XL, MOV and MP4 share: bounded walks, in memory or through a window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from struct import Struct
+
+from albumen.media.window import HEAD, Window
+
+MOST_BOXES = 256  # on one level; real files have under 30 (hard case 69)
+_HEADER = Struct(">I4s")
+_LARGE = Struct(">Q")
+
+
+class BadBox(ValueError):
+    """A box with an impossible size; the text says which."""
+
+
+class ReadAhead:
+    """A window that fetches 16 KiB at a time, because the headers and small boxes that are read next lie close by."""
+
+    __slots__ = ("_block", "_start", "_window", "size")
+
+    def __init__(self, window: Window, block: bytes = b"") -> None:
+        self._window = window
+        self._start = 0
+        self._block = block
+        self.size: int = window.size
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return the bytes at `offset`, fewer at the end of the file."""
+        at = offset - self._start
+        if at >= 0 and at + length <= len(self._block):
+            return self._block[at : at + length]
+        if length >= HEAD or offset < 0:
+            return self._window.read(offset, length)
+        self._start, self._block = offset, self._window.read(offset, HEAD)
+        return self._block[:length]
+
+    def want(self, offset: int, length: int) -> None:
+        """Pass the hint on."""
+        self._window.want(offset, length)
+
+
+def boxes(window: Window, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Yield (type, start of the body, end of the box) from `start` to `end`; the end may lie past the file's.
+
+    Raises `BadBox` on a size that cannot be. A size of 0 means "to the end", 1 a 64-bit size.
+    """
+    at = start
+    for _ in range(MOST_BOXES):
+        if at + 8 > end:
+            return
+        header = window.read(at, 16)
+        if len(header) < 8:
+            return
+        size, kind = _HEADER.unpack_from(header)
+        body = at + 8
+        if size == 1:
+            if len(header) < 16:
+                return
+            size, body = _LARGE.unpack_from(header, 8)[0], at + 16
+        elif size == 0:
+            size = end - at
+        if size < body - at:
+            raise BadBox(f"box {kind.decode('latin-1')!r} has size {size}")
+        yield kind, body, at + size
+        at += size
+    raise BadBox("too many boxes")
