@@ -1,0 +1,66 @@
+"""What a station remembers: albums, items, users and sessions, in a data base that any scan of the folder rebuilds.
+
+The folder is the truth. The catalog caches what files say and keeps what files cannot hold. It knows no root path:
+scans take the root. Paths are relative to the root, "/" between levels, "" the root, exact bytes by surrogateescape.
+Every function is synchronous and may be called from any thread.
+
+INTERFACE (each function lives in the module named; `catalog` is always the first argument)
+
+    Catalog.open(database) -> Catalog; close(); usable as a context manager
+    CatalogError                       what opening refuses, with the cure
+
+  rows       AlbumRow, ItemRow, Access, Listing, UserRow, SessionRow, Sight, Filter, Changes, Report (frozen structs)
+  albums     album(path) -> AlbumRow | None              exact bytes first, then NFC-equal
+             albums_of(ids) ; subalbums(path, descending=, sight=) -> list[AlbumRow]
+             ensure_album(path) -> AlbumRow              makes its parents' rows too
+             effective_type(path) -> Access(type, owner) ; visible(path, sight) -> bool
+             set_album(path, title=, description=, type=, password=, sort_by=, sort_direction=, allow_comment=,
+                       conversion=) -> bool              only what is given; password is a scrypt text
+             count_hit(path) ; remove_album_tree(path) ; rename_album_tree(path, to=)
+  items      item(album, name) -> ItemRow | None ; items_by_id(ids) -> list[ItemRow]
+             listing(path, kinds=, sort_by=, descending=, offset=, limit=, sight=) -> Listing   albums first
+             page(path, kinds=, sort_by=, descending=, offset=, limit=) -> (total, list[ItemRow])
+             count(path) -> (photos, videos) ; cover(path, sight=) -> ItemRow | None
+             set_items(ids, title=, description=, rating=, lat=, lng=) -> int     None leaves, lat="" removes
+             move_item(item_id, album=, name=) ; copy_item(item_id, album=, name=, ...) ; remove_items(ids)
+             set_digest(item_id, digest, size=, mtime_ns=)
+  search     search(filter, sort_by=, descending=, offset=, limit=, sight=) -> Listing
+  users      add_user(name, password, admin=) ; check_password(name, password) -> UserRow | None ; users()
+             user(name) -> UserRow | None
+             set_password(name, password) ; set_disabled(name, disabled) ; remove_user(name)
+             hash_password(password) -> str ; password_matches(password, text) -> bool   (albums use them too)
+  sessions   open_session(user_id | None, days=, address=) -> sid ; session(sid) -> SessionRow | None
+             end_session(sid) ; end_sessions_of(user_id) ; unlock_album(sid, album_id)
+             may_try(name, address) -> bool ; note_failure(name, address) ; clear_failures(name, address)
+  scan       reconcile_album(root, path) -> Changes ; scan_tree(root, progress=, accept_losses=) -> Report
+             note_file(root, album, name, digest=, title=, description=) -> ItemRow | None   after an upload or a copy
+"""
+
+from albumen.catalog.database import Catalog, CatalogError
+from albumen.catalog.rows import (
+    Access,
+    AlbumRow,
+    Changes,
+    Filter,
+    ItemRow,
+    Listing,
+    Report,
+    SessionRow,
+    Sight,
+    UserRow,
+)
+
+__all__ = [
+    "Access",
+    "AlbumRow",
+    "Catalog",
+    "CatalogError",
+    "Changes",
+    "Filter",
+    "ItemRow",
+    "Listing",
+    "Report",
+    "SessionRow",
+    "Sight",
+    "UserRow",
+]

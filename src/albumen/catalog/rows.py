@@ -1,0 +1,170 @@
+"""What queries give and take: frozen structs, one for each kind of row and question."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from albumen.media.facts import Facts
+
+AlbumType = Literal["public", "private", "password"]
+ItemKind = Literal["photo", "video"]
+SortBy = Literal["filename", "takendate", "createdate", "preference", "mtime"]
+
+
+class AlbumRow(Struct, frozen=True, kw_only=True):
+    """An album: a directory below the root.
+
+    `type` is the album's own setting, None when it follows its parents; `access` is the type in force and `guard_id`
+    the album that decides it (None: nobody set one, so it is private). `title` is "" when none was set.
+    """
+
+    id: int
+    path: str
+    title: str
+    description: str
+    type: AlbumType | None
+    password: str | None
+    created: int
+    hits: int
+    sort_by: str
+    sort_direction: str
+    allow_comment: bool
+    conversion: bool
+    access: AlbumType
+    guard_id: int | None
+
+    @property
+    def name(self) -> str:
+        """Return the directory's own name, "" for the root."""
+        return self.path.rpartition("/")[2]
+
+
+class ItemRow(Struct, frozen=True, kw_only=True):
+    """A photo or video: a file in an album.
+
+    `taken` is what the file's bytes prove, "YYYY-MM-DD HH:MM:SS" by `taken_clock`, "" without proof; `takendate` is
+    what Photo Station shows, always there (bytes, else file name, else mtime; station time). `added` and `createdate` say
+    when the file came to this disk (its ctime when first seen). `problem` says why the file could not be read.
+    `lat` and `lng` are the file's position or the one a person set.
+    """
+
+    id: int
+    album: str
+    name: str
+    kind: ItemKind
+    size: int
+    mtime_ns: int
+    inode: int
+    device: int
+    digest: bytes | None
+    width: int
+    height: int
+    orientation: int
+    taken: str
+    taken_source: str
+    taken_clock: Literal["local", "utc"]
+    taken_offset: int | None
+    problem: str
+    takendate: str
+    createdate: str
+    title: str
+    description: str
+    rating: int
+    lat: float | None
+    lng: float | None
+    facts: Facts
+    added: int
+
+    @property
+    def path(self) -> str:
+        """Return the file's path relative to the root."""
+        return f"{self.album}/{self.name}" if self.album else self.name
+
+
+class Access(Struct, frozen=True):
+    """Who sees an album: the type in force, and the album whose setting that is (None: nobody's, the default)."""
+
+    type: AlbumType
+    owner: AlbumRow | None
+
+
+class Sight(Struct, frozen=True):
+    """What a caller without rights may see: public albums, and those unlocked (ids of the albums that own the type)."""
+
+    unlocked: frozenset[int] = frozenset()
+
+
+class Listing(Struct, frozen=True):
+    """A page of albums first, then items; `total` counts all that match."""
+
+    total: int
+    albums: list[AlbumRow]
+    items: list[ItemRow]
+
+
+class Filter(Struct, frozen=True, kw_only=True):
+    """What a search looks for; members left out do not narrow it.
+
+    `albums` are paths, with all below them when `recursive`. `taken`, `added` are (first, last) days "YYYY-MM-DD", ""
+    for open. `exif` maps camera, model, exposure, aperture, iso, focal, lens, flash or rating to the values of which
+    any will do. `tags` stands for tags asked for: none exist yet, so any finds nothing.
+    """
+
+    kinds: tuple[Literal["album", "photo", "video"], ...] = ("photo", "video")
+    albums: tuple[str, ...] | None = None
+    recursive: bool = False
+    keywords: tuple[str, ...] = ()
+    keyword_op: Literal["any", "all", "exact"] = "any"
+    taken: tuple[str, str] = ("", "")
+    added: tuple[str, str] = ("", "")
+    commented: tuple[str, str] = ("", "")
+    gps: bool = False
+    exif: dict[str, tuple[str, ...]] = {}
+    tags: tuple[str, ...] = ()
+
+
+class UserRow(Struct, frozen=True, kw_only=True):
+    """A person who can log in. `created` is unix seconds."""
+
+    id: int
+    name: str
+    is_admin: bool
+    is_disabled: bool
+    created: int
+
+
+class SessionRow(Struct, frozen=True, kw_only=True):
+    """A live session: its user (None: a visitor who unlocked albums), and the albums unlocked, by id."""
+
+    user: UserRow | None
+    unlocked: frozenset[int]
+    expires: int
+
+
+class Changes(Struct, frozen=True, kw_only=True):
+    """What one look at a directory changed in the catalog.
+
+    `missing` rows are hidden and kept; `suspended` says why nothing was hidden although files are not there, else "".
+    """
+
+    added: int = 0
+    changed: int = 0
+    moved: int = 0
+    missing: int = 0
+    unchanged: int = 0
+    suspended: str = ""
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What a scan of the whole tree did. `kept` rows have no file and wait: `suspended` says why, and the cure."""
+
+    albums: int = 0
+    added: int = 0
+    changed: int = 0
+    moved: int = 0
+    unchanged: int = 0
+    dropped: int = 0
+    kept: int = 0
+    suspended: str = ""

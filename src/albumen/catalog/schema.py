@@ -1,0 +1,143 @@
+"""The tables: what the newest migration makes, as queries see it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+HEAD = "0001"  # the newest migration in migrations/versions
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+albums = sa.Table(
+    "albums",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("parent_id", sa.Integer, sa.ForeignKey("albums.id", ondelete="CASCADE")),
+    sa.Column("path", sa.LargeBinary, nullable=False, unique=True),  # exact bytes
+    sa.Column("sort_path", sa.Text, nullable=False),  # folded
+    sa.Column("search_text", sa.Text, nullable=False),  # name, title, description: folded, a line each
+    sa.Column("title", sa.Text, nullable=False, default=""),
+    sa.Column("description", sa.Text, nullable=False, default=""),
+    sa.Column("type", sa.Text),  # own setting
+    sa.Column("password", sa.Text),  # scrypt text
+    sa.Column("created", sa.BigInteger, nullable=False),  # unix seconds
+    sa.Column("hits", sa.Integer, nullable=False, default=0),
+    sa.Column("sort_by", sa.Text, nullable=False, default="filename"),
+    sa.Column("sort_direction", sa.Text, nullable=False, default="asc"),
+    sa.Column("allow_comment", sa.Boolean, nullable=False, default=False),
+    sa.Column("conversion", sa.Boolean, nullable=False, default=True),
+    sa.Column("access", sa.Text, nullable=False, default="private"),  # the type in force ...
+    sa.Column("guard_id", sa.Integer),  # ... and the album that decides it
+    sa.Column("device", sa.BigInteger),  # NULL until a scan saw the directory
+    sa.Column("inode", sa.BigInteger),
+    sa.Column("missing_since", sa.BigInteger, nullable=False, default=0),  # 0: it is there
+    sa.Index(None, "parent_id", "missing_since", "sort_path"),
+    sa.Index(None, "sort_path"),
+    sa.Index(None, "inode"),
+)
+
+items = sa.Table(
+    "items",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("album_id", sa.Integer, sa.ForeignKey("albums.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("name", sa.LargeBinary, nullable=False),  # exact bytes
+    sa.Column("sort_name", sa.Text, nullable=False),  # folded
+    sa.Column("search_text", sa.Text, nullable=False),  # name, stem, title, description: folded, a line each
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("mtime_ns", sa.BigInteger, nullable=False),
+    sa.Column("inode", sa.BigInteger, nullable=False),
+    sa.Column("device", sa.BigInteger, nullable=False),
+    sa.Column("digest", sa.LargeBinary),
+    sa.Column("width", sa.Integer, nullable=False, default=0),
+    sa.Column("height", sa.Integer, nullable=False, default=0),
+    sa.Column("orientation", sa.Integer, nullable=False, default=1),
+    sa.Column("taken", sa.Text, nullable=False, default=""),
+    sa.Column("taken_source", sa.Text, nullable=False, default=""),
+    sa.Column("taken_clock", sa.Text, nullable=False, default="local"),
+    sa.Column("taken_offset", sa.Integer),
+    sa.Column("problem", sa.Text, nullable=False, default=""),
+    sa.Column("takendate", sa.Text, nullable=False),
+    sa.Column("createdate", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False, default=""),
+    sa.Column("description", sa.Text, nullable=False, default=""),
+    sa.Column("rating", sa.Integer, nullable=False, default=0),
+    sa.Column("lat", sa.Float),
+    sa.Column("lng", sa.Float),
+    sa.Column(
+        "position_edited", sa.Boolean, nullable=False, default=False
+    ),  # by a person: no scan changes it
+    sa.Column("facts", sa.Text, nullable=False, default="{}"),  # media.facts.Facts as JSON
+    sa.Column("added", sa.BigInteger, nullable=False),  # unix seconds
+    sa.Column("missing_since", sa.BigInteger, nullable=False, default=0),  # 0: it is there
+    # names are unique among the files that are there; a row whose file is missing keeps its old name
+    sa.Index(
+        "uq_items_album_id_name",
+        "album_id",
+        "name",
+        unique=True,
+        sqlite_where=sa.text("missing_since = 0"),
+        postgresql_where=sa.text("missing_since = 0"),
+    ),
+    # the orders of a listing; `kind` at the end lets a page be found and counted in the index alone
+    sa.Index(None, "album_id", "missing_since", "sort_name", "id", "kind"),
+    sa.Index(None, "album_id", "missing_since", "takendate", "sort_name", "id", "kind"),
+    sa.Index(None, "album_id", "missing_since", "createdate", "sort_name", "id", "kind"),
+    sa.Index(None, "missing_since", "sort_name"),
+    sa.Index(None, "missing_since", "takendate"),
+    sa.Index(None, "inode"),
+)
+
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False, unique=True),  # folded: names differ by more than letter case
+    sa.Column("password", sa.Text, nullable=False),  # scrypt text
+    sa.Column("is_admin", sa.Boolean, nullable=False, default=False),
+    sa.Column("is_disabled", sa.Boolean, nullable=False, default=False),
+    sa.Column("created", sa.BigInteger, nullable=False),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("key", sa.LargeBinary, primary_key=True),  # a hash of the session id, never the id
+    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE")),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("lifetime", sa.Integer, nullable=False),  # seconds without a call until it ends
+    sa.Column("created", sa.BigInteger, nullable=False),
+    sa.Column("expires", sa.BigInteger, nullable=False),
+    sa.Index(None, "user_id"),
+    sa.Index(None, "expires"),
+)
+
+unlocked = sa.Table(
+    "unlocked",
+    metadata,
+    sa.Column(
+        "session_key", sa.LargeBinary, sa.ForeignKey("sessions.key", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("album_id", sa.Integer, sa.ForeignKey("albums.id", ondelete="CASCADE"), primary_key=True),
+    sa.Index(None, "album_id"),
+)
+
+failures = sa.Table(
+    "failures",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("failed", sa.BigInteger, nullable=False),  # unix seconds
+    sa.Index(None, "name", "address"),
+    sa.Index(None, "failed"),
+)

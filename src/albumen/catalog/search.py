@@ -1,0 +1,150 @@
+"""Search: albums and items from anywhere, by words, dates, position and what the camera wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+
+from albumen.catalog import albums as album_rows
+from albumen.catalog import items as item_rows
+from albumen.catalog.database import Catalog
+from albumen.catalog.rows import Filter, Listing, Sight, SortBy
+from albumen.catalog.schema import albums, items
+from albumen.catalog.text import clean, fold
+
+# the search field of the API -> the member of media.facts.Facts
+_FACTS = {
+    "camera": "camera",
+    "model": "camera_model",
+    "exposure": "exposure",
+    "aperture": "aperture",
+    "iso": "iso",
+    "focal": "focal_length",
+    "lens": "lens",
+    "flash": "flash",
+}
+_NUMBERS = ("iso",)
+
+
+def search(
+    catalog: Catalog,
+    wanted: Filter,
+    *,
+    sort_by: SortBy | str | None = "filename",
+    descending: bool = False,
+    offset: int = 0,
+    limit: int = -1,
+    sight: Sight | None = None,
+) -> Listing:
+    """Return a page of what matches: albums first by path, then items in the order asked; `limit` -1 is all.
+
+    Albums match by their words only, so any other condition leaves them out. With `sight`, only what may be shown.
+    """
+    if wanted.tags or any(wanted.commented):
+        return Listing(0, [], [])  # there are no tags and no comments yet
+    with catalog.read() as connection:
+        scope = _scope(connection, wanted)
+        of_albums = _album_conditions(wanted, scope, sight)
+        of_items = _item_conditions(wanted, scope, sight)
+        album_total = _count(connection, _ALBUM_IDS.where(*of_albums)) if of_albums else 0
+        item_total = _count(connection, _ITEM_IDS.where(*of_items)) if of_items else 0
+        most = item_rows.MOST if limit < 0 else min(limit, item_rows.MOST)
+        shown = []
+        if offset < album_total and most:
+            order = albums.c.sort_path.desc() if descending else albums.c.sort_path
+            query = sa.select(*album_rows.COLUMNS).where(*of_albums).order_by(order, albums.c.id)
+            shown = [album_rows.row_of(row) for row in connection.execute(query.offset(offset).limit(most))]
+        found = []
+        start = max(0, offset - album_total)
+        if start < item_total and most > len(shown):
+            by = item_rows.order_of(sort_by, descending=descending)
+            part = _ITEM_IDS.where(*of_items).order_by(*by).offset(start).limit(most - len(shown)).subquery()
+            page = item_rows.select_items().where(items.c.id.in_(sa.select(part.c.id))).order_by(*by)
+            found = [item_rows.row_of(row) for row in connection.execute(page)]
+        return Listing(album_total + item_total, shown, found)
+
+
+_ALBUM_IDS = sa.select(albums.c.id)
+_ITEM_IDS = sa.select(items.c.id).join(albums, albums.c.id == items.c.album_id)
+
+
+def _scope(connection: sa.Connection, wanted: Filter) -> sa.ColumnElement[bool]:
+    if wanted.albums is None:
+        return sa.true()
+    known = [album_rows.find_album(connection, clean(path)) for path in wanted.albums]
+    found = [row for row in known if row is not None]
+    if wanted.recursive:
+        return sa.or_(sa.false(), *(album_rows.within(row.path) for row in found))
+    return albums.c.id.in_([row.id for row in found])
+
+
+def _album_conditions(
+    wanted: Filter, scope: sa.ColumnElement[bool], sight: Sight | None
+) -> list[sa.ColumnElement[bool]]:
+    narrowed = wanted.gps or wanted.exif or any(wanted.taken) or any(wanted.added)
+    if "album" not in wanted.kinds or narrowed:
+        return []
+    there = [album_rows.THERE, albums.c.path != b"", scope, album_rows.listed(sight)]
+    return [*there, *_words(albums.c.search_text, wanted)]
+
+
+def _item_conditions(
+    wanted: Filter, scope: sa.ColumnElement[bool], sight: Sight | None
+) -> list[sa.ColumnElement[bool]]:
+    kinds = sorted({kind for kind in wanted.kinds if kind != "album"})
+    if not kinds:
+        return []
+    conditions = [item_rows.THERE, album_rows.THERE, scope, album_rows.open_to(sight)]
+    if len(kinds) == 1:
+        conditions.append(items.c.kind == kinds[0])
+    if wanted.gps:
+        conditions += [items.c.lat.is_not(None), items.c.lng.is_not(None)]
+    conditions += _between(items.c.takendate, wanted.taken)
+    conditions += _between(items.c.createdate, wanted.added)
+    conditions += [_any_value(field, values) for field, values in wanted.exif.items() if values]
+    return [*conditions, *_words(items.c.search_text, wanted)]
+
+
+def _words(column: sa.ColumnElement[str], wanted: Filter) -> list[sa.ColumnElement[bool]]:
+    words = [word for word in map(fold, wanted.keywords) if word]
+    if not words:
+        return []
+    if (
+        wanted.keyword_op == "exact"
+    ):  # inferred: a name, title or description that is the word, and nothing more
+        words = [f"\n{word}\n" for word in words]
+    matches = [column.contains(word, autoescape=True) for word in words]
+    combine: Callable[..., sa.ColumnElement[bool]] = sa.and_ if wanted.keyword_op == "all" else sa.or_
+    return [combine(*matches)]
+
+
+def _between(column: sa.ColumnElement[str], days: tuple[str, str]) -> list[sa.ColumnElement[bool]]:
+    first, last = days
+    conditions: list[sa.ColumnElement[bool]] = []
+    if first:
+        conditions.append(column >= first)
+    if last:
+        conditions.append(column <= f"{last} 23:59:59")
+    return conditions
+
+
+def _any_value(field: str, values: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    if field == "rating":
+        return items.c.rating.in_(_numbers(values))
+    if field not in _FACTS:
+        return sa.false()
+    fact: Any = sa.type_coerce(items.c.facts, sa.JSON)[_FACTS[field]]
+    found: sa.ColumnElement[bool] = (
+        fact.as_integer().in_(_numbers(values)) if field in _NUMBERS else fact.as_string().in_(values)
+    )
+    return found
+
+
+def _numbers(values: tuple[str, ...]) -> list[int]:
+    return [int(value) for value in values if value.isdecimal() and len(value) < 10]
+
+
+def _count(connection: sa.Connection, ids: sa.Select[Any]) -> int:
+    return connection.execute(sa.select(sa.func.count()).select_from(ids.subquery())).scalar_one()

@@ -1,0 +1,130 @@
+"""Take a run back: its files to where they were, its folders away, the times of the others restored."""
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Callable, Iterator
+
+from albumen.moving.batch import FileRun
+from albumen.moving.folders import restore_mtimes
+from albumen.moving.hashing import same_content
+from albumen.moving.journal import Journal
+from albumen.moving.recovery import placed_as, recover_into
+from albumen.moving.replay import Progress, Story, replay
+from albumen.moving.units import Outcome, Pair, Unit, is_still, look, never
+
+
+def undo(journal_path: str, *, journal: Journal, stop: Callable[[], bool] = never) -> Iterator[Outcome]:
+    """Move back what the run of `journal_path` moved, the newest first, and yield each unit's outcome.
+
+    A file is moved back, never over another, if it is still what was placed, else it is `changed`,
+    `missing` or `exists`.  What is back already is passed over in silence, so an undo can be interrupted and
+    run again, and a second one is a no-op.  Folders that the run made are removed where empty; the mtimes of
+    the others are restored if everything came back.  `journal` is the undo's own, so it can be undone too.
+    Raises `Busy` while the run lives, `StorageStopped` as `FileRun.apply` does.
+    """
+    if os.path.realpath(journal_path) == os.path.realpath(journal.path):
+        raise ValueError(
+            f"Nothing was undone: {journal_path!r} is the run's own journal. Give the undo another one."
+        )
+    if not os.path.exists(journal_path):
+        raise FileNotFoundError(errno.ENOENT, "Nothing was undone: there is no such journal", journal_path)
+    with Journal.open(journal_path) as original:  # held to the end: one undo of a run at a time
+        story = replay(journal_path)
+        recover_into(original, story)
+        recover_into(journal, replay(journal.path))
+        if story.undone:
+            return
+        complete = True
+        for outcome in _bring_back(story, journal, stop):
+            complete = complete and outcome.state == "moved"
+            yield outcome
+        _remove_albums(story)
+        if complete and not stop():
+            restore_mtimes(story.folders)
+            original.write([{"s": "undone"}])
+            original.sync()
+
+
+def _bring_back(story: Story, journal: Journal, stop: Callable[[], bool]) -> Iterator[Outcome]:
+    moved = [progress for progress in reversed(story.units.values()) if _placed(progress)]
+    by_key = {progress.unit.key: progress for progress in moved}
+    run = FileRun(journal, run=f"undo-{secrets.token_hex(4)}", stop=stop)
+    for outcome in run.apply(unit for progress in moved if (unit := _inverse(progress)).pairs):
+        if outcome.state == "moved":
+            _restore_mtime(by_key[outcome.key])
+        yield outcome
+    for progress in moved:
+        if progress.kept and not stop():
+            yield from _drop_copies(progress, journal)
+
+
+def _placed(progress: Progress) -> tuple[int, ...]:
+    """Give the indexes of the pairs that the run left at their targets."""
+    if progress.outcome and progress.outcome.state in ("moved", "copied"):
+        return tuple(range(len(progress.unit.pairs)))
+    return progress.at
+
+
+def _inverse(progress: Progress) -> Unit:
+    """Give the unit that takes back what is not back yet; the copies whose sources stayed are not in it."""
+    pairs: list[Pair] = []
+    for index in reversed(_placed(progress)):
+        pair = progress.unit.pairs[index]
+        facts = placed_as(pair, progress.copies.get(index))
+        if index not in progress.kept and not _is_back(pair, facts):
+            pairs.append(
+                Pair(pair.target, pair.source, facts.size, facts.mtime_ns, facts.inode, facts.device)
+            )
+    return Unit(progress.unit.key, tuple(pairs))
+
+
+def _is_back(pair: Pair, facts: Pair) -> bool:
+    """Tell whether the source is home; across devices it has another inode, so size and mtime must do."""
+    source, target = look(pair.source), look(pair.target)
+    if source is None or (target is not None and is_still(facts, target)):
+        return False
+    return is_still(pair, source) or (source.st_size, source.st_mtime_ns) == (pair.size, pair.mtime_ns)
+
+
+def _restore_mtime(progress: Progress) -> None:
+    """Give a file back the fractions of its mtime that the other file system could not hold."""
+    for index, copy in progress.copies.items():
+        pair = progress.unit.pairs[index]
+        if copy.mtime_ns != pair.mtime_ns:
+            with contextlib.suppress(OSError):
+                os.utime(
+                    pair.source, ns=(os.lstat(pair.source).st_atime_ns, pair.mtime_ns), follow_symlinks=False
+                )
+
+
+def _drop_copies(progress: Progress, journal: Journal) -> Iterator[Outcome]:
+    """Remove our copies whose sources could not be removed, if both still hold the same bytes."""
+    key = progress.unit.key
+    for index in progress.kept:
+        pair = progress.unit.pairs[index]
+        target = look(pair.target)
+        if target is None:
+            continue
+        if not is_still(placed_as(pair, progress.copies.get(index)), target) or not _is_same(pair):
+            yield Outcome(
+                key, "changed", f"{pair.target!r} stays: it differs from {pair.source!r}. Compare by hand."
+            )
+            continue
+        journal.write([{"s": "dropped", "path": pair.target}])
+        os.unlink(pair.target)
+        yield Outcome(key, "moved", f"The copy {pair.target!r} was removed; {pair.source!r} had stayed.")
+
+
+def _is_same(pair: Pair) -> bool:
+    try:
+        return same_content(pair.source, pair.target)
+    except OSError:
+        return False
+
+
+def _remove_albums(story: Story) -> None:
+    for path in reversed(story.albums):
+        with contextlib.suppress(OSError):  # not empty, or gone: both are fine
+            os.rmdir(path)

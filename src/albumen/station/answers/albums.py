@@ -1,0 +1,184 @@
+"""Answers SYNO.PhotoStation.Album: albums are folders below the root."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from albumen import api, wire
+from albumen.api.albums import (
+    CREATE_FAIL,
+    DELETE_FAIL,
+    HAS_EXIST,
+    NO_MANAGE_RIGHT,
+    NO_UPLOAD_RIGHT,
+    Albums,
+    CreateAlbum,
+    Created,
+    DeleteAlbum,
+    GetAlbums,
+    ListAlbum,
+)
+from albumen.api.common import BAD_REQUEST, Page
+from albumen.catalog import AlbumRow, Filter, Listing, albums, items, search, users
+from albumen.declare import Nothing
+from albumen.media.kinds import is_litter, is_unfinished
+from albumen.moving.units import StorageStopped
+from albumen.moving.vault import NotDone
+from albumen.station.desk import Desk, Refuse
+from albumen.station.finding import next_offset, open_album
+from albumen.station.library import sight_of
+from albumen.station.shapes import album_item, media_item
+
+DESCENDING = frozenset({"desc", "dsc"})
+EXIF_FIELDS = ("camera", "model", "exposure", "aperture", "iso", "focal", "lens", "flash", "rating")
+SEARCH_FIELDS = ("albums", "keyword", "date", "desc_tag", "people_tag", "geo_tag", *EXIF_FIELDS)
+
+
+@api.Album.list.answer
+def list_album(desk: Desk, asked: ListAlbum) -> Page:
+    """A page of what the album holds, as it is on disk now; later pages go on with what the first one saw."""
+    if any(getattr(asked, name) for name in SEARCH_FIELDS):
+        listing = _search(desk, asked)
+    else:
+        row = open_album(desk, wire.parse_album_id(asked.id), password=asked.password)
+        if asked.offset == 0 or asked.force_update:
+            desk.library.look_at(row.path)
+        listing = _list(desk, asked, row)
+    found = [
+        *(album_item(desk, album, asked.additional) for album in listing.albums),
+        *(media_item(item, asked.additional) for item in listing.items),
+    ]
+    after = next_offset(asked.offset, got=len(found), limit=asked.limit, total=listing.total)
+    return Page(total=listing.total, offset=after, items=found)
+
+
+def _list(desk: Desk, asked: ListAlbum, row: AlbumRow) -> Listing:
+    own = asked.sort_by in (None, "preference")
+    direction = asked.sort_direction or (row.sort_direction if own else "asc")
+    return items.listing(
+        desk.library.catalog,
+        row.path,
+        kinds=asked.type,
+        sort_by=row.sort_by if own else asked.sort_by,
+        descending=direction in DESCENDING,
+        offset=asked.offset,
+        limit=asked.limit,
+        sight=sight_of(desk.subject),
+    )
+
+
+def _search(desk: Desk, asked: ListAlbum) -> Listing:
+    first, _, last = (asked.date or "").partition(",")
+    days = (first.strip(), last.strip())
+    wanted = Filter(
+        kinds=asked.type,
+        albums=tuple(wire.parse_album_id(one) for one in asked.albums) if asked.albums else None,
+        recursive=True,
+        keywords=asked.keyword or (),
+        keyword_op=asked.keyword_op or "any",
+        taken=days if asked.date_op in (None, "taken") else ("", ""),
+        added=days if asked.date_op in ("upload", "recently_add") else ("", ""),
+        commented=days if asked.date_op == "recently_comment" else ("", ""),
+        exif={name: getattr(asked, name) for name in EXIF_FIELDS if getattr(asked, name)},
+        tags=(*(asked.desc_tag or ()), *(asked.people_tag or ()), *(asked.geo_tag or ())),
+    )
+    return search.search(
+        desk.library.catalog,
+        wanted,
+        sort_by=asked.sort_by or "filename",
+        descending=asked.sort_direction in DESCENDING,
+        offset=asked.offset,
+        limit=asked.limit,
+        sight=sight_of(desk.subject),
+    )
+
+
+@api.Album.getinfo.answer
+def getinfo(desk: Desk, asked: GetAlbums) -> Albums:
+    """The facts of albums; the first that cannot be seen refuses the whole call."""
+    paths = [wire.parse_album_id(one) for one in asked.id or ("",)]
+    rows = [open_album(desk, path, password=asked.password) for path in paths]
+    return Albums(items=[album_item(desk, row, asked.additional, cover=True) for row in rows])
+
+
+@api.Album.create.answer
+def create(desk: Desk, asked: CreateAlbum) -> Created:
+    """Make a folder; its type is kept where it means something, on the first two levels."""
+    parent = wire.parse_album_id(asked.id)
+    if asked.type == "password" and not asked.password:
+        raise Refuse(BAD_REQUEST, "type=password needs a password")
+    desk.need("upload", parent, otherwise=NO_UPLOAD_RIGHT)
+    with desk.library.changing:
+        above = open_album(desk, parent)
+        if not is_album_name(asked.name):
+            raise Refuse(CREATE_FAIL, "the name cannot be the name of an album")
+        path = f"{above.path}/{asked.name}" if above.path else asked.name
+        _make_folder(desk, path)
+        albums.ensure_album(desk.library.catalog, path)
+        _keep_settings(desk, path, asked)
+    return Created(id=wire.album_id(path))
+
+
+def is_album_name(name: str) -> bool:
+    """Whether an album may be called so: one component, neither hidden, litter nor at odds with Windows."""
+    if name in ("", ".", "..") or "/" in name or "\0" in name or len(os.fsencode(name)) > 255:
+        return False
+    return not (name.startswith(".") or name.endswith((" ", ".")) or is_litter(name) or is_unfinished(name))
+
+
+def _make_folder(desk: Desk, path: str) -> None:
+    try:
+        desk.library.vault.make_album(desk.library.directory(path))
+    except FileExistsError as error:
+        raise Refuse(HAS_EXIST if desk.library.has_directory(path) else CREATE_FAIL) from error
+    except (OSError, ValueError, StorageStopped) as error:
+        raise Refuse(CREATE_FAIL, str(error)) from error
+
+
+def _keep_settings(desk: Desk, path: str, asked: CreateAlbum) -> None:
+    given: dict[str, Any] = {
+        "title": asked.title,
+        "description": asked.description,
+        "sort_by": asked.sort_by if asked.sort_by != "default" else None,
+        "sort_direction": asked.sort_direction,
+        "allow_comment": asked.allow_comment,
+        "conversion": asked.conversion,
+    }
+    if path.count("/") < 2:
+        given["type"] = asked.type
+        if asked.type == "password" and asked.password:
+            given["password"] = users.hash_password(asked.password)
+    albums.set_album(
+        desk.library.catalog, path, **{name: one for name, one in given.items() if one is not None}
+    )
+
+
+@api.Album.delete.answer
+def delete(desk: Desk, asked: DeleteAlbum) -> Nothing:
+    """Move albums to the trash; with `only_empty`, remove only folders that hold nothing at all."""
+    paths = list(dict.fromkeys(wire.parse_album_id(one) for one in asked.id))
+    if not paths or "" in paths:
+        raise Refuse(BAD_REQUEST, "the root cannot be deleted")
+    with desk.library.changing:
+        rows = [desk.library.find_album(path) for path in paths]
+        if None in rows:
+            raise Refuse(BAD_REQUEST, "an album is not there")
+        # the deepest first: an album below another of the list is gone with it
+        for path in sorted((row.path for row in rows if row), key=lambda path: -path.count("/")):
+            desk.need("manage", path, otherwise=NO_MANAGE_RIGHT)
+            _delete_one(desk, path, only_empty=bool(asked.only_empty))
+    return Nothing()
+
+
+def _delete_one(desk: Desk, path: str, *, only_empty: bool) -> None:
+    directory = desk.library.directory(path)
+    try:
+        if only_empty:
+            if not desk.library.vault.remove_empty_album(directory):
+                raise Refuse(DELETE_FAIL, "the album is not empty")
+        else:
+            desk.library.vault.trash([directory])
+    except (OSError, NotDone, StorageStopped) as error:
+        raise Refuse(DELETE_FAIL, str(error)) from error
+    albums.remove_album_tree(desk.library.catalog, path)

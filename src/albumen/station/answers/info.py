@@ -1,0 +1,23 @@
+"""Answers SYNO.PhotoStation.Info: the settings of the station."""
+
+from __future__ import annotations
+
+import os
+
+from albumen import __version__, api
+from albumen.api.station import GetInfo, StationInfo
+from albumen.station.desk import Desk
+from albumen.station.library import shown
+
+BUILD = "3506"  # the last build of Photo Station 6.8; clients compare it to learn what they may ask for
+
+
+@api.Station.getinfo.answer
+def getinfo(desk: Desk, asked: GetInfo) -> StationInfo:
+    """The settings. A client knows by `albumen` that this is no NAS."""
+    return StationInfo(
+        version=BUILD,
+        title=shown(os.path.basename(desk.library.root)) or "Albumen",
+        external_host=desk.library.settings.external_host,
+        albumen=__version__,
+    )

@@ -1,0 +1,127 @@
+"""Answers SYNO.PhotoStation.Photo: list, describe, change, move, copy and delete photos and videos."""
+
+from __future__ import annotations
+
+from albumen import api, wire
+from albumen.api.common import Media, MediaPage
+from albumen.api.photos import (
+    ACCESS_DENY,
+    BAD_PARAMS,
+    SELECT_CONFLICT,
+    CopyPhotos,
+    DeletePhotos,
+    EditPhotos,
+    GetPhotos,
+    ListPhotos,
+)
+from albumen.catalog import Filter, items, search
+from albumen.declare import Nothing
+from albumen.station.desk import Desk, Refuse
+from albumen.station.finding import find_items, next_offset, open_album
+from albumen.station.library import sight_of
+from albumen.station.shapes import media_item
+from albumen.station.shifting import copy_items, move_items, trash_items
+
+DESCENDING = frozenset({"desc", "dsc"})
+BEST_RATING = 5
+
+
+@api.Photo.list.answer
+def list_photos(desk: Desk, asked: ListPhotos) -> MediaPage:
+    """A page of items: of an album, or from everywhere that the caller may see."""
+    if asked.filter_smart or asked.filter_shared_album or asked.filter_public_share:
+        raise Refuse(BAD_PARAMS, "there are no smart albums and no shares here")
+    first, _, last = (asked.taken_date or "").partition(",")
+    day = "" if asked.taken_date is None or "," in asked.taken_date else first.strip()
+    found = search.search(
+        desk.library.catalog,
+        Filter(
+            kinds=asked.type,
+            albums=None if asked.filter_album is None else (_look_at(desk, asked),),
+            taken=(day, day) if day else (first.strip(), last.strip()),
+            gps=bool(asked.gps),
+            tags=asked.filter_tag or (),
+        ),
+        sort_by=asked.sort_by or "filename",
+        descending=asked.sort_direction in DESCENDING,
+        offset=asked.offset,
+        limit=asked.limit,
+        sight=sight_of(desk.subject),
+    )
+    after = next_offset(asked.offset, got=len(found.items), limit=asked.limit, total=found.total)
+    page = [
+        media_item(row, asked.additional, pos=asked.offset + index) for index, row in enumerate(found.items)
+    ]
+    return MediaPage(total=found.total, offset=after, items=page)
+
+
+def _look_at(desk: Desk, asked: ListPhotos) -> str:
+    row = open_album(desk, wire.parse_album_id(asked.filter_album or ""), password=asked.password)
+    if asked.offset == 0 or asked.force_update:
+        desk.library.look_at(row.path)
+    return row.path
+
+
+@api.Photo.getinfo.answer
+def getinfo(desk: Desk, asked: GetPhotos) -> list[Media]:
+    """The facts of items, in the order asked; ids of nothing are passed over unless all are."""
+    rows = find_items(desk, asked.id, denied=ACCESS_DENY, missing=BAD_PARAMS)
+    return [media_item(row, asked.additional) for row in rows]
+
+
+@api.Photo.edit.answer
+def edit(desk: Desk, asked: EditPhotos) -> Nothing:
+    """Change what the catalog keeps about items; the files stay as they are."""
+    place = (asked.gps_lat, asked.gps_lng)
+    if (None in place or "" in place) and place not in ((None, None), ("", "")):
+        raise Refuse(BAD_PARAMS, "latitude and longitude come together")
+    if not _on_the_globe(asked.gps_lat, 90) or not _on_the_globe(asked.gps_lng, 180):
+        raise Refuse(BAD_PARAMS, "the position is not on the globe")
+    with desk.library.changing:
+        rows = find_items(desk, asked.id, denied=ACCESS_DENY, missing=BAD_PARAMS)
+        for album in {row.album for row in rows}:
+            desk.need("manage", album, otherwise=ACCESS_DENY)
+        items.set_items(
+            desk.library.catalog,
+            [row.id for row in rows],
+            title=asked.title,
+            description=asked.description,
+            rating=None if asked.rating is None else min(asked.rating, BEST_RATING),
+            lat=asked.gps_lat,
+            lng=asked.gps_lng,
+        )
+    return Nothing()
+
+
+def _on_the_globe(degrees: float | str | None, most: int) -> bool:
+    return not isinstance(degrees, float) or abs(degrees) <= most  # also False for NaN
+
+
+@api.Photo.delete.answer
+def delete(desk: Desk, asked: DeletePhotos) -> Nothing:
+    """Move items to the trash, with their sidecars."""
+    with desk.library.changing:
+        rows = find_items(desk, asked.id, denied=ACCESS_DENY, missing=BAD_PARAMS)
+        for album in {row.album for row in rows}:
+            desk.need("manage", album, otherwise=ACCESS_DENY)
+        trash_items(desk.library, rows)
+    return Nothing()
+
+
+@api.Photo.copy.answer
+def copy(desk: Desk, asked: CopyPhotos) -> Nothing:
+    """Move or copy items to an album, with their sidecars. What became of each is seen by listing the album."""
+    target = wire.parse_album_id(asked.sharepath)
+    with desk.library.changing:
+        row = desk.library.find_album(target)
+        if row is None:
+            raise Refuse(BAD_PARAMS, "the destination is not there")
+        rows = find_items(desk, asked.id, denied=ACCESS_DENY, missing=BAD_PARAMS)
+        desk.need("upload", row.path, otherwise=ACCESS_DENY)
+        for album in {one.album for one in rows}:
+            desk.need("manage" if asked.mode == "move" else "browse", album, otherwise=ACCESS_DENY)
+        if asked.duplicate != "rename" and all(one.album == row.path for one in rows):
+            raise Refuse(SELECT_CONFLICT)
+        shift = move_items if asked.mode == "move" else copy_items
+        shift(desk.library, rows, to=row.path, duplicate=asked.duplicate)
+    return Nothing()

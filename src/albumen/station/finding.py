@@ -1,0 +1,114 @@
+"""From identifiers to rows that the caller may see: the one way in for albums and items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from albumen import wire
+from albumen.api.albums import NO_ACCESS_RIGHT, PASSWORD_ERROR
+from albumen.api.common import BAD_REQUEST
+from albumen.catalog import AlbumRow, ItemRow, albums, items, sessions, users
+from albumen.declare import Fault
+from albumen.station.desk import Cookie, Desk, Refuse
+from albumen.station.shapes import standing_of
+
+VISIT_DAYS = 1
+
+
+def open_album(desk: Desk, path: str, *, password: str | None = None) -> AlbumRow:
+    """The album at that path, if the caller may see it; the root is seen by everybody, its items are not.
+
+    Raises `Refuse`: 101 when it is gone, 416 when its password is missing or wrong, 417 when it is not for the
+    caller; callers without rights get 417 for an album that is gone too, so that they cannot tell the two apart.
+    """
+    row = desk.library.find_album(path)
+    if row is not None and (path == "" or desk.may("browse", standing_of(row))):
+        return row
+    if row is None:
+        raise Refuse(BAD_REQUEST if desk.subject.user else NO_ACCESS_RIGHT)
+    if row.access != "password":
+        raise Refuse(NO_ACCESS_RIGHT)
+    _unlock(desk, row, password)
+    return row
+
+
+def _unlock(desk: Desk, row: AlbumRow, password: str | None) -> None:
+    """Let this visitor into a password album for as long as the session lasts. Raises `Refuse`.
+
+    The session gets a new id, since it may do more than before (CVE-2022-22681).
+    """
+    catalog = desk.library.catalog
+    guard = albums.effective_type(catalog, row.path).owner
+    stored = guard.password if guard else None
+    if guard is None or not password or not stored or not may_try(desk, guard):
+        raise Refuse(PASSWORD_ERROR)
+    if not users.password_matches(password, stored):
+        sessions.note_failure(catalog, _door(guard), desk.address)
+        raise Refuse(PASSWORD_ERROR)
+    sid = sessions.open_session(catalog, None, days=VISIT_DAYS, address=desk.address)
+    for unlocked in {*desk.subject.unlocked, guard.id}:
+        sessions.unlock_album(catalog, sid, unlocked)
+    if desk.sid:
+        sessions.end_session(catalog, desk.sid)
+    desk.enter(sid, sessions.session(catalog, sid))
+    desk.cookie = Cookie(sid)
+
+
+def may_try(desk: Desk, guard: AlbumRow) -> bool:
+    """Whether another password may be tried for that album from this address."""
+    return sessions.may_try(desk.library.catalog, _door(guard), desk.address)
+
+
+def _door(guard: AlbumRow) -> str:
+    return f"album:{guard.id}"  # no user name holds a colon
+
+
+def browsable(desk: Desk, album: str) -> bool:
+    """Whether the caller may see the items of the album at that path."""
+    return desk.may("browse", desk.library.standing(album))
+
+
+def find_items(desk: Desk, ids: Sequence[str], *, denied: Fault, missing: Fault) -> list[ItemRow]:
+    """The rows of the items that are there, in the order asked; ids of nothing are passed over in silence.
+
+    Raises `Refuse`: `denied` when one is in an album the caller may not see, `missing` when none is there.
+    """
+    refs = [wire.parse_item_id(one) for one in dict.fromkeys(ids)]
+    for album in {ref.album for ref in refs}:
+        if not browsable(desk, album):
+            raise Refuse(denied)
+    rows = _look_up(desk, refs)
+    if not rows:
+        raise Refuse(missing)
+    return rows
+
+
+def find_item(desk: Desk, one: str, *, denied: Fault, missing: Fault) -> ItemRow:
+    """The row of one item. Raises `Refuse` as `find_items` does."""
+    return find_items(desk, (one,), denied=denied, missing=missing)[0]
+
+
+def _look_up(desk: Desk, refs: Iterable[wire.ItemRef]) -> list[ItemRow]:
+    """The rows; the directory of one that is not known yet is looked at, once."""
+    catalog, rows, looked = desk.library.catalog, list[ItemRow](), set[str]()
+    for ref in refs:
+        row = items.item(catalog, ref.album, ref.name)
+        if row is None and ref.album not in looked:
+            looked.add(ref.album)
+            if desk.library.has_directory(ref.album):
+                desk.library.look_at(ref.album)
+                row = items.item(catalog, ref.album, ref.name)
+        if row is not None and row.kind == ref.kind:
+            rows.append(row)
+    return rows
+
+
+def next_offset(asked: int, *, got: int, limit: int, total: int) -> int:
+    """Where the next page starts; `total` at the end, also where less came than was asked for.
+
+    A client that loops until offset and total are equal must come to an end (API facts, flows 1.7).
+    """
+    after = asked + got
+    if limit != 0 and (limit < 0 or got < limit):
+        return total
+    return min(after, total)

@@ -1,0 +1,138 @@
+"""The addresses of the page, and what each shows. Everything passes the same rights as the web API."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from importlib import resources
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from albumen import wire
+from albumen.api.albums import PASSWORD_ERROR
+from albumen.api.auth import MAX_TRIES
+from albumen.catalog import sessions
+from albumen.station.answers.auth import VISIT_DAYS, check
+from albumen.station.desk import Cookie, Desk, Refuse
+from albumen.station.dispatch import desk_for, identify
+from albumen.station.page.views import album_view, can_see_anything, item_view, render
+from albumen.station.requests import TooMuch, session_candidates
+from albumen.station.uploads import read_body
+
+CSP = (
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+View = Callable[[Desk, Request, dict[str, str]], Response]
+
+
+def page_routes(base: str) -> list[Route]:
+    """The routes of the page below `base`. All answer without a session, with what anybody may see."""
+    return [
+        Route(f"{base}/", _at_desk(_home)),
+        Route(f"{base}/style.css", _style),
+        Route(f"{base}/login", _at_desk(_login_form), methods=["GET"]),
+        Route(f"{base}/login", _at_desk(_login), methods=["POST"]),
+        Route(f"{base}/logout", _at_desk(_logout), methods=["POST"]),
+        Route(f"{base}/album/{{id}}", _at_desk(_album), methods=["GET", "POST"]),
+        Route(f"{base}/item/{{id}}", _at_desk(_item)),
+    ]
+
+
+def _at_desk(view: View) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint of a view: reads the form, finds the session, works in a thread."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            form = (await read_body(request)).fields if request.method == "POST" else {}
+        except TooMuch:
+            return _page("problem.html", None, status=413, problem="That was too much at once.")
+        return await run_in_threadpool(_answer, view, request, form)
+
+    return endpoint
+
+
+def _answer(view: View, request: Request, form: dict[str, str]) -> Response:
+    library = request.app.state.dispatcher.library
+    desk = desk_for(library, request, identify(library, list(session_candidates(request, query={}, body={}))))
+    try:
+        if request.method == "POST" and not desk.changes_allowed:
+            return _page("problem.html", desk, status=403, problem="That form came from another site.")
+        response = view(desk, request, form)
+    except (Refuse, wire.BadId):
+        response = _page("problem.html", desk, status=404, problem="There is nothing here for you to see.")
+    if desk.cookie is not None:
+        _set_cookie(response, desk.cookie)
+    return response
+
+
+def _set_cookie(response: Response, cookie: Cookie) -> None:
+    response.set_cookie("PHPSESSID", cookie.sid, max_age=cookie.max_age, httponly=True, samesite="lax")
+
+
+def _home(desk: Desk, request: Request, form: dict[str, str]) -> Response:
+    if not desk.subject.user and not can_see_anything(desk):
+        return RedirectResponse("login", status_code=303)
+    return _show_album(desk, request, "")
+
+
+def _login_form(desk: Desk, request: Request, form: dict[str, str]) -> Response:
+    return _page("login.html", desk)
+
+
+def _login(desk: Desk, request: Request, form: dict[str, str]) -> Response:
+    try:
+        user = check(desk, form.get("username", ""), form.get("password", ""))
+    except Refuse as refused:
+        many = refused.fault == MAX_TRIES
+        problem = "Too many tries. Wait five minutes." if many else "Wrong name or password. Try again."
+        return _page("login.html", desk, status=403, problem=problem)
+    sid = sessions.open_session(desk.library.catalog, user.id, days=VISIT_DAYS, address=desk.address)
+    desk.cookie = Cookie(sid)
+    return RedirectResponse("./", status_code=303)
+
+
+def _logout(desk: Desk, request: Request, form: dict[str, str]) -> Response:
+    if desk.sid:
+        sessions.end_session(desk.library.catalog, desk.sid)
+    desk.cookie = Cookie("", 0)
+    return RedirectResponse("login", status_code=303)
+
+
+def _album(desk: Desk, request: Request, form: dict[str, str]) -> Response:
+    path = wire.parse_album_id(request.path_params["id"])
+    try:
+        return _show_album(desk, request, path, password=form.get("password"))
+    except Refuse as refused:
+        if refused.fault != PASSWORD_ERROR:
+            raise
+        problem = "Wrong password. Try again." if form.get("password") else ""
+        return _page("unlock.html", desk, status=403, problem=problem)
+
+
+def _show_album(desk: Desk, request: Request, path: str, *, password: str | None = None) -> Response:
+    start = request.query_params.get("from", "0")
+    offset = min(int(start), 10**9) if start.isascii() and start.isdigit() else 0
+    return _page("album.html", desk, **album_view(desk, path, offset=offset, password=password))
+
+
+def _item(desk: Desk, request: Request, form: dict[str, str]) -> Response:
+    at = request.query_params.get("at", "")
+    index = int(at) if at.isascii() and at.isdigit() and len(at) < 10 else None
+    return _page("item.html", desk, **item_view(desk, request.path_params["id"], index=index))
+
+
+async def _style(request: Request) -> Response:
+    style = resources.files("albumen.station.page").joinpath("style.css").read_bytes()
+    return Response(style, media_type="text/css", headers={"cache-control": "public, max-age=3600"})
+
+
+def _page(template: str, desk: Desk | None, *, status: int = 200, **values: Any) -> Response:
+    user = desk.subject.user if desk is not None else ""
+    is_open = desk.subject.everyone_browses if desk is not None else False
+    html = render(template, user=user, is_open=is_open, **values)
+    headers = {"content-security-policy": CSP, "cache-control": "no-store"}
+    return Response(html, status_code=status, media_type="text/html", headers=headers)

@@ -1,0 +1,184 @@
+"""Runs the station as a server: one process, one library, and an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import socket
+import sys
+import threading
+from collections.abc import Callable, Generator
+from typing import Any
+
+import structlog
+import uvicorn
+
+from albumen.moving.locks import Busy, describe_owner, lock_directories
+from albumen.station.app import BASE, create_app
+from albumen.station.library import CannotServe, Library, Settings
+from albumen.wire import redact
+
+Ready = Callable[[str], None]
+Progress = Callable[[int, int], None]
+
+
+class _Stopped(Exception):
+    """The station ends while it still looks at the folder."""
+
+
+def serve(settings: Settings, *, ready: Ready, progress: Progress | None = None) -> None:
+    """Serve until SIGTERM or Ctrl-C; requests under way are finished first.
+
+    `ready` gets the address once it answers; `progress` gets (files seen, files in all) of the first look at the
+    folder, from another thread. Raises `CannotServe`.
+    """
+    log_to_stderr()
+    if not os.path.isdir(settings.root):
+        Library.open(settings)  # says why
+    with _alone(settings), _listener(settings) as listener:
+        asyncio.run(_serve(settings, listener, ready, progress))
+
+
+async def _serve(
+    settings: Settings, listener: socket.socket, ready: Ready, progress: Progress | None
+) -> None:
+    app = create_app(settings)
+    # The lifespan is entered here: uvicorn turns what it raises into a log line and an exit.
+    async with app.router.lifespan_context(app):
+        url = _address(listener)
+        server = _Server(
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                loop="auto",
+                http="httptools",
+                ws="none",
+            ),
+            started=lambda: ready(url),
+        )
+        with _announced(settings, url), _scanning(app.state.library, progress):
+            await server.serve(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Tells when it answers."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen, then say so."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._tell()
+
+
+@contextlib.contextmanager
+def _alone(settings: Settings) -> Generator[None]:
+    """Hold the folder, so that no sort of it as a plain folder and no second station runs at the same time."""
+    notes = os.path.join(settings.state_directory, "locks")
+    owner = describe_owner(f"albumen serve {settings.root}")
+    try:
+        with lock_directories([settings.root], owner=owner, notes_dir=notes):
+            yield
+    except Busy as busy:
+        raise CannotServe(
+            "busy",
+            f"Nothing is served: {busy.owner} is at work in {settings.root!r}. Wait until it ends, or stop it.",
+        ) from busy
+
+
+@contextlib.contextmanager
+def _listener(settings: Settings) -> Generator[socket.socket]:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+            listener.listen(128)
+        except OSError as error:
+            raise CannotServe(
+                "address-in-use",
+                f"Nothing is served: cannot listen at {settings.host} port {settings.port} "
+                f"({os.strerror(error.errno or 0).lower()}). Choose another with --port, or 0 for any.",
+            ) from error
+        yield listener
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):
+        host = "127.0.0.1" if host == "0.0.0.0" else "::1"
+    return f"http://[{host}]:{port}{BASE}/" if ":" in host else f"http://{host}:{port}{BASE}/"
+
+
+@contextlib.contextmanager
+def _announced(settings: Settings, url: str) -> Generator[None]:
+    """Leave a note of the address, for a sort of this folder to be told where to go instead."""
+    note = os.path.join(settings.state_directory, "station.json")
+    with open(f"{note}.new", "w", encoding="utf-8") as file:
+        json.dump({"url": url, "pid": os.getpid()}, file)
+    os.replace(f"{note}.new", note)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(note)
+
+
+@contextlib.contextmanager
+def _scanning(library: Library, progress: Progress | None) -> Generator[None]:
+    """Look at the whole folder in a thread of its own; albums that are opened before it is done are looked at."""
+    ending = threading.Event()
+
+    def report(done: int, total: int) -> None:
+        if ending.is_set():
+            raise _Stopped
+        if progress is not None:
+            progress(done, total)
+
+    def scan() -> None:
+        with contextlib.suppress(_Stopped):
+            library.scan(report)
+
+    thread = threading.Thread(target=scan, name="scan", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        thread.join()
+
+
+def log_to_stderr() -> None:
+    """Send log lines to standard error, secrets replaced; standard output is for the address only."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _redacted,
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(
+                key_order=["timestamp", "level", "event"], bool_as_flag=False
+            ),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+
+
+def _redacted(logger: Any, method: str, event: Any) -> Any:
+    """Replace the values of fields that are secret, wherever they stand."""
+    safe: dict[str, Any] = {name: "***" if redact({name: ""})[name] else one for name, one in event.items()}
+    fields: Any = safe.get("fields")
+    return {**safe, "fields": redact(fields)} if fields is not None else safe

@@ -1,0 +1,249 @@
+"""Rows of the catalog in the shapes of the wire: albums, photos and videos, with what `additional` asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from msgspec import UNSET, UnsetType
+
+from albumen import wire
+from albumen.api.common import (
+    Additional,
+    AlbumInfo,
+    AlbumItem,
+    Cover,
+    ItemCount,
+    Media,
+    MediaInfo,
+    Permission,
+    PhotoExif,
+    PhotoItem,
+    Picture,
+    Position,
+    Sorting,
+    TakenSource,
+    ThumbSize,
+    VideoCodec,
+    VideoItem,
+    VideoQuality,
+)
+from albumen.catalog import AlbumRow, ItemRow, items
+from albumen.media.thumbnails import SIZES
+from albumen.station.desk import Desk
+from albumen.station.library import shown, sight_of
+from albumen.station.rights import Standing
+
+ORIGINAL = "original"
+"""The `quality_id` of the file itself. A NAS gives paths here; clients send it back unread."""
+
+
+def standing_of(row: AlbumRow) -> Standing:
+    """Who may see an album, by its row."""
+    return Standing(row.access, row.guard_id)
+
+
+def album_item(
+    desk: Desk, row: AlbumRow, additional: Collection[str] | None, *, cover: bool = False
+) -> AlbumItem:
+    """An album as listings show it; `cover` adds the size of its cover, as Album.getinfo does."""
+    wanted = frozenset(additional or ())
+    face = _face(desk, row) if cover or "thumb_size" in wanted else None
+    return AlbumItem(
+        id=wire.album_id(row.path),
+        info=AlbumInfo(
+            sharepath=shown(row.path),
+            name=shown(row.name),
+            title=row.title or shown(row.name),
+            description=row.description,
+            hits=row.hits,
+            type=row.access,
+            conversion=row.conversion,
+            allow_comment=row.allow_comment,
+        ),
+        additional=_album_additional(desk, row, wanted, face) if wanted else None,
+        thumbnail_status="small,large" if face else "default",
+        cover=_cover(face) if cover else UNSET,
+    )
+
+
+def _face(desk: Desk, row: AlbumRow) -> ItemRow | None:
+    return items.cover(desk.library.catalog, row.path, sight=sight_of(desk.subject))
+
+
+def _cover(face: ItemRow | None) -> Cover:
+    if face is None:
+        return Cover()
+    width, height = scaled(face, SIZES["large"])
+    return Cover(w=width, h=height)
+
+
+def _album_additional(desk: Desk, row: AlbumRow, wanted: frozenset[str], face: ItemRow | None) -> Additional:
+    standing = standing_of(row)
+    manages = desk.may("manage", standing)
+
+    def counted() -> ItemCount:
+        photos, videos = items.count(desk.library.catalog, row.path)
+        return ItemCount(photo=photos, video=videos)
+
+    return Additional(
+        album_createdate=row.created if "album_createdate" in wanted else UNSET,
+        album_permission=_permission(desk, standing) if "album_permission" in wanted else UNSET,
+        album_sorting=_sorting(row) if "album_sorting" in wanted else UNSET,
+        delete_permission=manages and row.path != "" if "delete_permission" in wanted else UNSET,
+        file_location=shown(row.path) if "file_location" in wanted else UNSET,
+        item_count=counted() if "item_count" in wanted else UNSET,
+        thumb_size=thumb_size(face) if "thumb_size" in wanted else UNSET,
+    )
+
+
+def _permission(desk: Desk, standing: Standing) -> Permission:
+    return Permission(
+        browse=desk.may("browse", standing),
+        upload=desk.may("upload", standing),
+        manage=desk.may("manage", standing),
+    )
+
+
+def _sorting(row: AlbumRow) -> Sorting:
+    return Sorting(sort_by=row.sort_by or "filename", sort_direction=row.sort_direction or "asc")
+
+
+def media_item(row: ItemRow, additional: Collection[str] | None, *, pos: int | UnsetType = UNSET) -> Media:
+    """A photo or video as listings show it; `pos` is its index in the whole result, for Photo.list."""
+    wanted = frozenset(additional or ())
+    kind = PhotoItem if row.kind == "photo" else VideoItem
+    return kind(
+        id=wire.item_id(row.kind, row.album, row.name),
+        info=_media_info(row),
+        additional=_media_additional(row, wanted) if wanted else None,
+        thumbnail_status="preview,small,large" if row.width else "default",
+        pos=pos,
+    )
+
+
+def _media_info(row: ItemRow) -> MediaInfo:
+    photo, placed = row.kind == "photo", row.lat is not None and row.lng is not None
+    return MediaInfo(
+        name=shown(row.name),
+        title=row.title or shown(stem(row.name)),
+        description=row.description,
+        createdate=row.createdate,
+        takendate=row.takendate,
+        size=row.size,
+        resolutionx=row.width,
+        resolutiony=row.height,
+        rotation=row.orientation if photo else 0,
+        rating=row.rating,
+        lat=row.lat if photo and placed else UNSET,
+        lng=row.lng if photo and placed else UNSET,
+        gps=_position(row) if placed and not photo else UNSET,
+        duration=UNSET if photo or row.facts.duration is None else row.facts.duration,
+    )
+
+
+def stem(name: str) -> str:
+    """A file name without its extension: the title of an item that has none of its own."""
+    return name.rpartition(".")[0] or name
+
+
+def _position(row: ItemRow) -> Position:
+    return Position(lat=f"{row.lat:.6f}", lng=f"{row.lng:.6f}")
+
+
+def _media_additional(row: ItemRow, wanted: frozenset[str]) -> Additional:
+    video = row.kind == "video"
+    return Additional(
+        file_location=shown(row.path) if "file_location" in wanted else UNSET,
+        thumb_size=thumb_size(row) if "thumb_size" in wanted else UNSET,
+        photo_exif=_exif(row) if "photo_exif" in wanted and not video else UNSET,
+        video_codec=_codec(row) if "video_codec" in wanted and video else UNSET,
+        video_quality=[_quality(row)] if "video_quality" in wanted and video else UNSET,
+        taken_source=_taken_source(row) if "taken_source" in wanted else UNSET,
+    )
+
+
+def _exif(row: ItemRow) -> PhotoExif:
+    facts = row.facts
+    return PhotoExif(
+        takendate=row.takendate,
+        camera=facts.camera,
+        camera_model=facts.camera_model,
+        exposure=facts.exposure,
+        aperture=facts.aperture,
+        iso=facts.iso,
+        gps=_position(row) if row.lat is not None and row.lng is not None else UNSET,
+        focal_length=facts.focal_length,
+        lens=facts.lens,
+        flash=facts.flash,
+    )
+
+
+def _codec(row: ItemRow) -> VideoCodec:
+    return VideoCodec(
+        container=row.facts.container,
+        vcodec=row.facts.video_codec,
+        acodec=row.facts.audio_codec,
+        resolutionx=row.width,
+        resolutiony=row.height,
+        frame_bitrate=_bitrate(row),
+    )
+
+
+def _quality(row: ItemRow) -> VideoQuality:
+    return VideoQuality(
+        id=ORIGINAL,
+        container=row.facts.container,
+        vcodec=row.facts.video_codec,
+        acodec=row.facts.audio_codec,
+        resolutionx=row.width,
+        resolutiony=row.height,
+        frame_bitrate=_bitrate(row),
+        filesize=row.size,
+        profile_name="original",
+    )
+
+
+def _bitrate(row: ItemRow) -> float:
+    return round(row.size * 8 / row.facts.duration) if row.facts.duration else 0
+
+
+def _taken_source(row: ItemRow) -> TakenSource:
+    return TakenSource(
+        source=row.taken_source,
+        taken=row.taken,
+        clock=row.taken_clock,
+        offset_minutes=row.taken_offset,
+        problem=row.problem,
+    )
+
+
+def thumb_size(row: ItemRow | None) -> ThumbSize:
+    """The sizes of an item's thumbnails, zeros and no `sig` without one."""
+    picture: Callable[[str], Picture] = lambda size: _picture(row, SIZES[size])  # noqa: E731
+    return ThumbSize(
+        preview=picture("preview"),
+        small=picture("small"),
+        large=picture("large"),
+        sig=signature(row) if row else "",
+    )
+
+
+def _picture(row: ItemRow | None, short_side: int) -> Picture:
+    if row is None:
+        return Picture()
+    width, height = scaled(row, short_side)
+    return Picture(resolutionx=width, resolutiony=height, mtime=row.mtime_ns // 10**9)
+
+
+def signature(row: ItemRow) -> str:
+    """Opaque text that changes with the file: clients use it as a cache buster and hand it back."""
+    return f"{row.id:x}-{row.mtime_ns:x}"
+
+
+def scaled(row: ItemRow, short_side: int) -> tuple[int, int]:
+    """Width and height of a thumbnail as it is shown, turned upright and never enlarged; zeros when unknown."""
+    width, height = (row.height, row.width) if row.orientation >= 5 else (row.width, row.height)
+    if min(width, height) <= 0:
+        return 0, 0
+    factor = min(1.0, short_side / min(width, height))
+    return max(1, round(width * factor)), max(1, round(height * factor))
