@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from albumen.moving import Busy, Duplicate, NotDone, Placed, StorageStopped, Vault
+from albumen.moving import Busy, Duplicate, NotDone, Placed, StorageStopped, Vault, rename
 from albumen.moving.trash import ORIGIN
 
 from .world import get, put, temps, walk
@@ -306,3 +306,83 @@ def test_a_hundred_trashed_photos_are_all_listed_once(vault: Vault, root: str):
     vault.trash(paths)
 
     assert Counter(entry.path for entry in vault.list_trash()) == Counter(paths)
+
+
+@pytest.mark.parametrize(
+    ("duplicate", "state", "name"),
+    [("ignore", "ignored", "n.jpg"), ("rename", "renamed", "n_1.jpg"), ("overwrite", "overwrote", "n.jpg")],
+)
+def test_name_that_is_taken_in_this_very_moment(
+    vault: Vault, root: str, monkeypatch: pytest.MonkeyPatch, duplicate: Duplicate, state: str, name: str
+):
+    raced: list[str] = []
+
+    def race(_source: str, target: str, _reserve: object) -> bool:
+        if not raced:
+            raced.append(put(target, b"theirs"))
+        return False
+
+    monkeypatch.setattr(rename, "STRATEGIES", (race, *rename.STRATEGIES))
+
+    placed = upload(vault, b"ours", name="n.jpg", duplicate=duplicate)
+
+    assert (placed.state, placed.name) == (state, name)
+    assert sorted(get(path) for path in walk(root) if os.path.basename(path).startswith("n")) == (
+        [b"theirs"] if duplicate == "ignore" else [b"ours", b"theirs"]
+    )
+
+
+def test_name_that_is_always_taken_is_given_up(vault: Vault, root: str, monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_: object) -> bool:
+        raise FileExistsError(errno.EEXIST, "exists")
+
+    monkeypatch.setattr(rename, "STRATEGIES", (refuse,))
+    with pytest.raises(NotDone, match="always taken") as caught:
+        upload(vault, b"ours", name="n.jpg", duplicate="overwrite")
+
+    assert caught.value.outcome.state == "exists"
+    assert temps(f"{root}/album") == []
+
+
+def test_album_of_that_name_is_not_overwritten(vault: Vault, root: str):
+    put(f"{root}/album/b.jpg/x.jpg", b"x")
+
+    with pytest.raises(NotDone, match="an album has that name"):
+        upload(vault, b"ours", name="b.jpg", duplicate="overwrite")
+
+    assert get(f"{root}/album/b.jpg/x.jpg") == b"x"
+    assert vault.list_trash() == []
+
+
+def test_overwriting_on_a_mount_inside_the_root(small_disk: str):
+    root = os.path.dirname(small_disk)
+    old = put(f"{small_disk}/a.jpg", b"old")
+    os.mkdir(f"{small_disk}/album")
+    with Vault(root) as vault:
+        with vault.begin(small_disk) as incoming:
+            incoming.write(b"new")
+            assert (
+                vault.place(incoming, name="a.jpg", mtime_ns=None, duplicate="overwrite").state == "overwrote"
+            )
+        (entry,) = vault.list_trash()
+        assert (get(old), get(entry.location)) == (b"new", b"old")
+        with pytest.raises(NotDone, match="cross-device"):
+            vault.trash([f"{small_disk}/album"])
+        assert vault.list_trash() == [entry]
+
+
+def test_copy_onto_a_full_disk_stops_and_leaves_nothing(small_disk: str):
+    root = os.path.dirname(small_disk)
+    big = put(f"{root}/big.jpg", bytes(3_000_000))
+    with Vault(root) as vault, pytest.raises(StorageStopped):
+        vault.copy_item([big], small_disk, duplicate="rename")
+    assert os.listdir(small_disk) == []
+
+
+def test_copy_that_may_not_be_written_is_told(vault: Vault, root: str, monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "no")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    arrival = vault.copy_item([f"{root}/album/a.jpg"], f"{root}/other", duplicate="rename")
+    assert (arrival.state, "permission denied" in arrival.detail) == ("failed", True)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.station.world import Caller, add_user, logged_in, make_library, running
+from tests.station.world import Caller, logged_in, make_catalog, make_library, running
+
+
+@pytest.fixture(scope="session")
+def catalog_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalog made once: migrations and password hashes take their time."""
+    return make_catalog(tmp_path_factory.mktemp("catalog") / "catalog.sqlite")
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path, catalog_file: Path) -> Path:
     """A folder of photos with one user."""
     folder = tmp_path / "photos"
     make_library(folder)
-    add_user(folder)
+    (folder / ".albumen").mkdir()
+    shutil.copy(catalog_file, folder / ".albumen" / "catalog.sqlite")
     return folder
 
 

@@ -14,10 +14,8 @@ from tests.station.world import (
     HARBOUR,
     PHOTO,
     Caller,
-    add_user,
     code_of,
     logged_in,
-    make_library,
     photo,
     running,
 )
@@ -40,7 +38,8 @@ def test_only_users_change_anything(subject: Subject, verb: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("subject", "seen"), zip(EVERY, [(1, 0, 0), (1, 1, 1), (1, 1, 1), (1, 1, 0), (1, 0, 0)], strict=True)
+    ("subject", "seen"),
+    list(zip(EVERY, [(1, 0, 0), (1, 1, 1), (1, 1, 1), (1, 1, 0), (1, 0, 0)], strict=True)),
 )
 def test_the_matrix_of_browsing(subject: Subject, seen: tuple[int, ...]) -> None:
     standings = [Standing("public"), Standing("password", 7), Standing("private")]
@@ -144,10 +143,8 @@ def test_an_album_password_cannot_be_guessed_for_ever(visitor: Caller) -> None:
     assert visitor.code("Album.list", id=locked, password="sesame", **ALL) == 416
 
 
-def test_a_public_station_shows_everything_and_changes_nothing(tmp_path: Path) -> None:
-    make_library(tmp_path / "photos")
-    add_user(tmp_path / "photos")
-    with running(tmp_path / "photos", anonymous=True) as anybody:
+def test_a_public_station_shows_everything_and_changes_nothing(root: Path) -> None:
+    with running(root, anonymous=True) as anybody:
         assert anybody.names(HARBOUR) != []
         assert anybody.get("Download.getphoto", id=photo(HARBOUR, PHOTO)).status_code == 200
         assert anybody.code("Album.create", name="x") == 105

@@ -52,7 +52,19 @@ def test_remember_me_keeps_the_cookie_for_thirty_days(visitor: Caller) -> None:
         lambda sid: {"headers": {"X-SYNO-TOKEN": sid}},
         lambda sid: {"params": {"PHPSESSID": "0" * 26}, "headers": {"cookie": f"PHPSESSID={sid}"}},
     ],
-    ids="query body cookie attributes junk sid-query sid-body sid-cookie token header dead-first".split(),
+    ids=[
+        "query",
+        "body",
+        "cookie",
+        "attributes",
+        "junk",
+        "sid-query",
+        "sid-body",
+        "sid-cookie",
+        "token",
+        "header",
+        "dead-first",
+    ],
 )
 def test_the_session_is_found_wherever_clients_put_it(mira: Caller, place: object) -> None:
     assert who(mira, **place(mira.sid)) == USER  # type: ignore[operator]

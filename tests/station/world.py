@@ -44,20 +44,17 @@ def write(path: Path, data: bytes) -> Path:
     return path
 
 
-def keep_settings(library: Library) -> None:
-    """Who sees what in that library."""
-    for path in ("Open", "Open/Closed", "Locked"):
-        albums.ensure_album(library.catalog, path)
-    albums.set_album(library.catalog, "Open", type="public")
-    albums.set_album(library.catalog, "Open/Closed", type="private")
-    albums.set_album(library.catalog, "Locked", type="password", password=users.hash_password("sesame"))
-
-
-def add_user(root: Path, name: str = USER, password: str = PASSWORD) -> None:
-    """Add a user to the library in that folder."""
-    (root / ".albumen").mkdir(parents=True, exist_ok=True)
-    with Catalog.open(str(root / ".albumen" / "catalog.sqlite")) as catalog:
-        users.add_user(catalog, name, password)
+def make_catalog(database: Path) -> Path:
+    """A catalog with a user, and with who sees what in that library."""
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with Catalog.open(str(database)) as catalog:
+        users.add_user(catalog, USER, PASSWORD)
+        for path in ("Open", "Open/Closed", "Locked"):
+            albums.ensure_album(catalog, path)
+        albums.set_album(catalog, "Open", type="public")
+        albums.set_album(catalog, "Open/Closed", type="private")
+        albums.set_album(catalog, "Locked", type="password", password=users.hash_password("sesame"))
+    return database
 
 
 class Caller:
@@ -150,7 +147,6 @@ def running(root: Path, *, anonymous: bool = False) -> Iterator[Caller]:
     ) as http:
         caller = Caller(http)
         caller.library.scan()
-        keep_settings(caller.library)
         yield caller
 
 

@@ -16,7 +16,7 @@ from msgspec import UNSET, UnsetType
 
 from albumen.catalog.database import Catalog
 from albumen.catalog.rows import Access, AlbumRow, AlbumType, Sight
-from albumen.catalog.schema import albums, items
+from albumen.catalog.schema import albums, items, unlocked
 from albumen.catalog.text import clean, depth_of, fold, haystack, name_of, nfc, parent_of, to_bytes, to_path
 
 COLUMNS = (
@@ -129,6 +129,8 @@ def set_album(
             given["search_text"] = haystack(row.name, *shown)
         if given:
             connection.execute(sa.update(albums).where(albums.c.id == row.id).values(given))
+        if "password" in given:  # who gave the old one has to give the new one
+            connection.execute(sa.delete(unlocked).where(unlocked.c.album_id == row.id))
         if "type" in given:
             refresh_access(connection, row.path)
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Self
 
@@ -47,13 +47,13 @@ class Catalog:
         return cls(engine)
 
     @contextmanager
-    def read(self) -> Iterator[sa.Connection]:
+    def read(self) -> Generator[sa.Connection, None, None]:
         """Yield a connection on a consistent state of the catalog; nothing may be written through it."""
         with self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
+    def write(self) -> Generator[sa.Connection, None, None]:
         """Yield the one writing connection; committed at the end, rolled back when an exception leaves."""
         with (
             self._writer,

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from albumen.media.kinds import is_litter, is_unfinished, kind_of
 
+UNKNOWN = -1  # no file system has this inode
+
 
 class Seen(NamedTuple):
     """A photo or video file as lstat tells it; `ctime` is unix seconds."""
@@ -66,20 +68,27 @@ def look(directory: str, known: Container[str] = ()) -> Look:
 
 
 def look_at_file(path: str) -> Seen | None:
-    """Return the regular file at this path, None when there is none."""
+    """Return the regular file at this path, None when there is none that can be looked at."""
     try:
         found = os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError:
         return None
     return _seen(os.path.basename(path), found) if stat.S_ISREG(found.st_mode) else None
 
 
 def inode_at(path: str) -> int | None:
-    """Return the inode of whatever is at this path, None when nothing is."""
+    """Return the inode of whatever is at this path, None when nothing is, UNKNOWN when the disk does not tell."""
     try:
         return os.lstat(path).st_ino
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError:
+        return UNKNOWN
+
+
+def is_elsewhere(path: str, inode: int) -> bool:
+    """Return whether a file of this inode is surely not, or no longer, at this path."""
+    return inode_at(path) not in (inode, UNKNOWN)
 
 
 def is_item(name: str) -> bool:

@@ -14,7 +14,7 @@ from albumen.catalog import albums as album_rows
 from albumen.catalog import store
 from albumen.catalog.compare import Difference, Known, compare, is_mover
 from albumen.catalog.database import Catalog
-from albumen.catalog.directory import Folder, Look, Seen, inode_at, look
+from albumen.catalog.directory import Folder, Look, Seen, inode_at, is_elsewhere, look
 from albumen.catalog.rows import Changes
 from albumen.catalog.schema import albums, items
 from albumen.catalog.text import to_bytes, to_path
@@ -49,9 +49,18 @@ class Outcome(Struct, frozen=True):
 
 
 def reconcile(
-    catalog: Catalog, root: str, path: str, *, now: float, step: Callable[[int], None] = lambda _: None
+    catalog: Catalog,
+    root: str,
+    path: str,
+    *,
+    now: float,
+    step: Callable[[int], None] = lambda _: None,
+    accept_losses: bool = False,
 ) -> Outcome:
-    """Bring one album's rows in step with its directory; `step` is told how many files were dealt with."""
+    """Bring one album's rows in step with its directory; `step` is told how many files were dealt with.
+
+    With `accept_losses` what is not there is hidden even when the directory looks like another disk.
+    """
     with catalog.read() as connection:
         place, rows, children = _known(connection, path)
     try:
@@ -62,7 +71,7 @@ def reconcile(
         reason = f"{path or '/'!r} cannot be read: {error.strerror}. Its items are kept as they were."
         return Outcome(Changes(suspended=reason), [])
     difference = compare(rows, seen.files)
-    suspended = _strange(place, seen, rows, children, difference)
+    suspended = "" if accept_losses else _strange(place, seen, rows, children, difference)
     place_id = _settle_folders(catalog, root, path, seen, children, suspended=suspended, now=now)
     step(difference.unchanged + len(difference.back))
     task = _Files(catalog, root, path, place_id, now, step)
@@ -169,7 +178,7 @@ def _settle_folders(
 
 def _settle_folder(connection: sa.Connection, root: str, path: str, folder: Folder, *, now: float) -> None:
     for old in store.albums_of_inode(connection, folder.inode, but=path):
-        moved_away = inode_at(_join(root, old.path)) != folder.inode
+        moved_away = is_elsewhere(_join(root, old.path), folder.inode)
         if moved_away and _shares_entries(connection, root, old.id, path):
             if album_rows.rename_tree(connection, old.path, path, now=int(now)):
                 return
@@ -253,12 +262,12 @@ class _Files:
     def _is_away(self, row: Any) -> bool:
         # a hard link leaves the old name, so it is a file of its own
         old = os.path.join(_join(self._root, to_path(row.path)), os.fsdecode(row.name))
-        return bool(inode_at(old) != row.inode)
+        return is_elsewhere(old, row.inode)
 
     def _gone(self, rows: Sequence[Known]) -> list[int]:
         # looked at again inside the transaction: a file may have come back, or the station may have put one there
         directory = _join(self._root, self._path)
-        return [row.id for row in rows if inode_at(os.path.join(directory, row.name)) != row.inode]
+        return [row.id for row in rows if is_elsewhere(os.path.join(directory, row.name), row.inode)]
 
     def _read(self, files: Sequence[Seen], rows: dict[str, int]) -> tuple[int, int]:
         added = changed = 0

@@ -45,8 +45,8 @@ class ItemRow(Struct, frozen=True, kw_only=True):
     """A photo or video: a file in an album.
 
     `taken` is what the file's bytes prove, "YYYY-MM-DD HH:MM:SS" by `taken_clock`, "" without proof; `takendate` is
-    what Photo Station shows, always there (bytes, else file name, else mtime; station time). `added` and `createdate` say
-    when the file came to this disk (its ctime when first seen). `problem` says why the file could not be read.
+    what Photo Station shows, always there (bytes, else file name, else mtime; station time). `added` and `createdate`
+    say when the file came to this disk (its ctime when first seen). `problem` says why the file could not be read.
     `lat` and `lng` are the file's position or the one a person set.
     """
 
@@ -91,7 +91,7 @@ class Access(Struct, frozen=True):
 
 
 class Sight(Struct, frozen=True):
-    """What a caller without rights may see: public albums, and those unlocked (ids of the albums that own the type)."""
+    """What a caller without rights may see: public albums, and those unlocked (the ids of their owning albums)."""
 
     unlocked: frozenset[int] = frozenset()
 

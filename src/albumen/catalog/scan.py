@@ -70,7 +70,7 @@ def scan_tree(
     suspensions: list[str] = []
     waiting = [""]
     while waiting:
-        outcome = reconcile(catalog, root, waiting.pop(), now=moment, step=step)
+        outcome = reconcile(catalog, root, waiting.pop(), now=moment, step=step, accept_losses=accept_losses)
         waiting += sorted(outcome.folders, reverse=True)
         sums["albums"] += 1
         for key in ("added", "changed", "moved", "unchanged"):

@@ -88,12 +88,6 @@ def unlock_album(catalog: Catalog, sid: str, album_id: int) -> None:
             connection.execute(sa.insert(unlocked).values(values))
 
 
-def lock_album(catalog: Catalog, album_id: int) -> None:
-    """Forget who gave this album's password, because it changed."""
-    with catalog.write() as connection:
-        connection.execute(sa.delete(unlocked).where(unlocked.c.album_id == album_id))
-
-
 def may_try(catalog: Catalog, name: str, address: str) -> bool:
     """Return False when this name failed 5 times within 5 minutes from this address (the caller answers 410)."""
     query = sa.select(sa.func.count()).select_from(failures)

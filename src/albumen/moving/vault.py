@@ -19,14 +19,15 @@ from albumen.moving.names import TEMP_PREFIX, check_name, follow, with_number
 from albumen.moving.recovery import recover_into
 from albumen.moving.replay import replay
 from albumen.moving.trash import Trash, TrashEntry
-from albumen.moving.units import STORAGE_ERRORS, Outcome, StorageStopped, Unit, look, pair_of
+from albumen.moving.units import STORAGE_ERRORS, Outcome, Pair, StorageStopped, Unit, look, pair_of
 
 Duplicate = Literal["ignore", "rename", "overwrite"]
 """What happens when the name is taken: nothing, the next free `_1`, or the old file goes to the trash."""
 
 Arrived = Literal["placed", "ignored", "renamed", "overwrote"]
 
-_MOST_NUMBERS = 10_000  # then somebody is filling the folder on purpose
+# Looks for a free name; of the two others, each further one means that somebody took it in that moment.
+_MOST_ATTEMPTS = {"ignore": 2, "rename": 10_000, "overwrite": 10}
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -208,8 +209,8 @@ class Vault:
         self, sources: Sequence[str], directory: str, names: Sequence[str], duplicate: Duplicate
     ) -> Arrival:
         """Bring files under their names in `directory`, all or none, as `duplicate` says."""
-        for n in range(_MOST_NUMBERS):
-            first = with_number(names[0], n) if n else names[0]
+        for attempt in range(_MOST_ATTEMPTS[duplicate]):
+            first = with_number(names[0], attempt) if attempt and duplicate == "rename" else names[0]
             targets = [os.path.join(directory, follow(name, item=names[0], new_item=first)) for name in names]
             if list(sources) == targets:
                 return Arrival("ignored")
@@ -219,19 +220,23 @@ class Vault:
             if taken and duplicate == "rename":
                 continue
             arrival = self._settle(sources, targets, taken)
-            if arrival.state != "exists":
-                return Arrival("renamed", arrival.paths) if n and arrival.state == "placed" else arrival
-            # else somebody took the name in this moment: look again
+            if arrival.state != "exists":  # else somebody took the name in this moment: look again
+                return Arrival("renamed", arrival.paths) if first != names[0] and arrival.paths else arrival
         return Arrival(
-            "exists", (), f"{names[0]!r} was not placed: all its numbers are taken. Rename it first."
+            "exists", (), f"{names[0]!r} was not placed: its name is always taken. Rename it first."
         )
 
     def _settle(self, sources: Sequence[str], targets: Sequence[str], taken: Sequence[str]) -> Arrival:
+        """Move `taken` to the trash and `sources` to `targets`, as one unit."""
+        if any(os.path.isdir(path) for path in taken):
+            return Arrival(
+                "failed", (), f"{targets[0]!r} was not placed: an album has that name. Choose another."
+            )
         prepared = self._trash.prepare(taken)
         try:
             vacate = tuple(pair_of(path, target) for path, target in zip(taken, prepared, strict=True))
             arrive = tuple(pair_of(path, target) for path, target in zip(sources, targets, strict=True))
-            outcome = self.move([Unit(os.path.basename(targets[0]), (*vacate, *arrive))])[0]
+            outcome = self._overwrite(os.path.basename(targets[0]), vacate, arrive)
         except FileNotFoundError as error:
             outcome = Outcome(
                 "", "missing", f"{error.filename!r} was not moved: it is gone. List the album again."
@@ -241,6 +246,14 @@ class Vault:
         if outcome.state == "moved":
             return Arrival("overwrote" if taken else "placed", tuple(targets), outcome.detail)
         return Arrival(outcome.state, tuple(targets) if outcome.state == "copied" else (), outcome.detail)
+
+    def _overwrite(self, key: str, vacate: tuple[Pair, ...], arrive: tuple[Pair, ...]) -> Outcome:
+        device = os.stat(self._trash.folder).st_dev
+        if all(pair.device == device for pair in vacate):
+            return self.move([Unit(key, (*vacate, *arrive))])[0]
+        # A mount inside the root: a copy leaves the name only when its unit is complete, so this takes two.
+        outcome = self.move([Unit(key, vacate)])[0]
+        return self.move([Unit(key, arrive)])[0] if outcome.state == "moved" else outcome
 
 
 def _open_journal(path: str) -> Journal:

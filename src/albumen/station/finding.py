@@ -15,19 +15,26 @@ from albumen.station.shapes import standing_of
 VISIT_DAYS = 1
 
 
-def open_album(desk: Desk, path: str, *, password: str | None = None) -> AlbumRow:
+def open_album(
+    desk: Desk,
+    path: str,
+    *,
+    password: str | None = None,
+    missing: Fault = BAD_REQUEST,
+    denied: Fault = NO_ACCESS_RIGHT,
+) -> AlbumRow:
     """The album at that path, if the caller may see it; the root is seen by everybody, its items are not.
 
-    Raises `Refuse`: 101 when it is gone, 416 when its password is missing or wrong, 417 when it is not for the
-    caller; callers without rights get 417 for an album that is gone too, so that they cannot tell the two apart.
+    Raises `Refuse`: `missing` when it is gone, 416 when its password is missing or wrong, `denied` when it is not for
+    the caller. Callers without rights get `denied` for an album that is gone, so that they cannot tell the two apart.
     """
     row = desk.library.find_album(path)
     if row is not None and (path == "" or desk.may("browse", standing_of(row))):
         return row
     if row is None:
-        raise Refuse(BAD_REQUEST if desk.subject.user else NO_ACCESS_RIGHT)
+        raise Refuse(missing if desk.subject.user else denied)
     if row.access != "password":
-        raise Refuse(NO_ACCESS_RIGHT)
+        raise Refuse(denied)
     _unlock(desk, row, password)
     return row
 

@@ -56,7 +56,8 @@ def list_photos(desk: Desk, asked: ListPhotos) -> MediaPage:
 
 
 def _look_at(desk: Desk, asked: ListPhotos) -> str:
-    row = open_album(desk, wire.parse_album_id(asked.filter_album or ""), password=asked.password)
+    path = wire.parse_album_id(asked.filter_album or "")
+    row = open_album(desk, path, password=asked.password, missing=BAD_PARAMS, denied=ACCESS_DENY)
     if asked.offset == 0 or asked.force_update:
         desk.library.look_at(row.path)
     return row.path
