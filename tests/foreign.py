@@ -81,13 +81,13 @@ class Wrapper:
             self.before(call)
         except Cut as cut:
             if cut.done:
-                await self._pass(scope, fields, _swallow)
-            raise ConnectionError("cut by the test") from cut
-        await self._pass(
-            scope, fields, _hiding(send) if self.foreign and call.method == "Info.getinfo" else send
-        )
+                await self._pass(scope, fields, receive, _swallow)
+            send.__self__.transport.abort()  # type: ignore[attr-defined]  # uvicorn's cycle: no answer, not even a 500
+            return
+        hides = self.foreign and call.method == "Info.getinfo"
+        await self._pass(scope, fields, receive, _hiding(send) if hides else send)
 
-    async def _pass(self, scope: Scope, fields: dict[str, str], send: Send) -> None:
+    async def _pass(self, scope: Scope, fields: dict[str, str], rest: Receive, send: Send) -> None:
         if self.foreign:
             fields.pop("only_empty", None)
             fields["additional"] = fields.get("additional", "").replace("taken_source", "")
@@ -107,7 +107,7 @@ class Wrapper:
         async def receive() -> Message:
             nonlocal sent
             if sent:
-                return {"type": "http.disconnect"}
+                return await rest()
             sent = True
             return {"type": "http.request", "body": body, "more_body": False}
 

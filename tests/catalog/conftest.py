@@ -37,7 +37,7 @@ class Library:
 
     def scan(self, *, later: int = 0, accept_losses: bool = False) -> Report:
         """Scan the whole tree, `later` seconds after now by the scan's clock."""
-        now = datetime.now().timestamp() + later  # noqa: DTZ005
+        now = datetime.now().timestamp() + later
         return scan.scan_tree(self.catalog, self.root, accept_losses=accept_losses, now=now)
 
     def item(self, path: str) -> ItemRow:

@@ -17,7 +17,18 @@ from msgspec import UNSET, UnsetType
 from albumen.catalog.database import Catalog
 from albumen.catalog.rows import Access, AlbumRow, AlbumType, Sight
 from albumen.catalog.schema import albums, items, unlocked
-from albumen.catalog.text import clean, depth_of, fold, haystack, name_of, nfc, parent_of, to_bytes, to_path
+from albumen.catalog.text import (
+    clean,
+    depth_of,
+    fold,
+    haystack,
+    name_of,
+    nfc,
+    parent_of,
+    plain,
+    to_bytes,
+    to_path,
+)
 
 COLUMNS = (
     albums.c.id,
@@ -119,7 +130,11 @@ def set_album(
         "allow_comment": allow_comment,
         "conversion": conversion,
     }
-    given = {key: value for key, value in values.items() if value is not UNSET}
+    given = {
+        key: plain(value) if isinstance(value, str) else value
+        for key, value in values.items()
+        if value is not UNSET
+    }
     with catalog.write() as connection:
         row = find_album(connection, clean(path))
         if row is None:

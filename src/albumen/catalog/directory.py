@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Container
@@ -10,10 +11,11 @@ from typing import NamedTuple
 from albumen.media.kinds import is_litter, is_unfinished, kind_of
 
 UNKNOWN = -1  # no file system has this inode
+_HALF = 2**63
 
 
 class Seen(NamedTuple):
-    """A photo or video file as lstat tells it; `ctime` is unix seconds."""
+    """A photo or video file as lstat tells it, in numbers that a data base holds; `ctime` is unix seconds."""
 
     name: str
     size: int
@@ -46,9 +48,7 @@ def look(directory: str, known: Container[str] = ()) -> Look:
     `known` are names that were looked at before and need no second thought. Raises OSError as scandir does, and
     NotADirectoryError for a link.
     """
-    itself = os.lstat(directory)
-    if not stat.S_ISDIR(itself.st_mode):
-        raise NotADirectoryError(20, "Not a directory", directory)
+    itself = folder_at(directory)
     files: list[Seen] = []
     folders: list[Folder] = []
     with os.scandir(directory) as entries:
@@ -63,8 +63,16 @@ def look(directory: str, known: Container[str] = ()) -> Look:
             if stat.S_ISREG(found.st_mode):
                 files.append(_seen(name, found))
             elif stat.S_ISDIR(found.st_mode) and not is_litter(name):
-                folders.append(Folder(name, found.st_ino, found.st_dev))
-    return Look(files, folders, itself.st_ino, itself.st_dev)
+                folders.append(Folder(name, _signed(found.st_ino), _signed(found.st_dev)))
+    return Look(files, folders, itself.inode, itself.device)
+
+
+def folder_at(directory: str) -> Folder:
+    """Return which directory this is. Raises OSError, and NotADirectoryError for a file or a link."""
+    found = os.lstat(directory)
+    if not stat.S_ISDIR(found.st_mode):
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), directory)
+    return Folder(os.path.basename(directory), _signed(found.st_ino), _signed(found.st_dev))
 
 
 def look_at_file(path: str) -> Seen | None:
@@ -79,7 +87,7 @@ def look_at_file(path: str) -> Seen | None:
 def inode_at(path: str) -> int | None:
     """Return the inode of whatever is at this path, None when nothing is, UNKNOWN when the disk does not tell."""
     try:
-        return os.lstat(path).st_ino
+        return _signed(os.lstat(path).st_ino)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:
@@ -104,5 +112,15 @@ def _is_ours(entry: os.DirEntry[str]) -> bool:
 
 def _seen(name: str, found: os.stat_result) -> Seen:
     return Seen(
-        name, found.st_size, found.st_mtime_ns, found.st_ino, found.st_dev, found.st_ctime_ns // 1_000_000_000
+        name,
+        found.st_size,
+        min(found.st_mtime_ns, _HALF - 1),  # files may be dated after 2262
+        _signed(found.st_ino),
+        _signed(found.st_dev),
+        found.st_ctime_ns // 1_000_000_000,
     )
+
+
+def _signed(number: int) -> int:
+    # network file systems use all 64 bits, and SQL's integers have a sign
+    return number if number < _HALF else number - 2 * _HALF

@@ -13,7 +13,7 @@ from albumen.catalog import albums as album_rows
 from albumen.catalog.database import Catalog
 from albumen.catalog.rows import AlbumRow, ItemRow, Listing, Sight, SortBy
 from albumen.catalog.schema import albums, items
-from albumen.catalog.text import clean, fold, haystack, nfc, to_bytes, to_path
+from albumen.catalog.text import clean, fold, haystack, nfc, plain, to_bytes, to_path
 from albumen.media.facts import Facts
 
 Kind = Literal["album", "photo", "video"]
@@ -190,8 +190,10 @@ def set_items(
 
     None leaves a value as it is. A position given, or removed by "", is kept through later scans.
     """
-    given: dict[str, Any] = {"title": title, "description": description, "rating": rating}
-    values = {key: value for key, value in given.items() if value is not None}
+    words = {"title": title, "description": description}
+    values: dict[str, Any] = {key: plain(text) for key, text in words.items() if text is not None}
+    if rating is not None:
+        values["rating"] = rating
     if lat is not None and lng is not None:
         place = (None, None) if lat == "" or lng == "" else (lat, lng)
         values |= {"lat": place[0], "lng": place[1], "position_edited": True}

@@ -14,7 +14,7 @@ from albumen.catalog import albums as album_rows
 from albumen.catalog import store
 from albumen.catalog.compare import Difference, Known, compare, is_mover
 from albumen.catalog.database import Catalog
-from albumen.catalog.directory import Folder, Look, Seen, inode_at, is_elsewhere, look
+from albumen.catalog.directory import Folder, Look, Seen, folder_at, inode_at, is_elsewhere, look
 from albumen.catalog.rows import Changes
 from albumen.catalog.schema import albums, items
 from albumen.catalog.text import to_bytes, to_path
@@ -85,10 +85,10 @@ def root_trouble(catalog: Catalog, root: str) -> str:
     with catalog.read() as connection:
         place, _, _ = _known(connection, "")
     try:
-        found = os.stat(root)
+        found = folder_at(root)
     except OSError as error:
         return f"The folder {root!r} cannot be read: {error.strerror}. Nothing was forgotten; is its disk mounted?"
-    if place is None or place.device is None or (place.device, place.inode) == (found.st_dev, found.st_ino):
+    if place is None or place.device is None or (place.device == found.device and place.inode == found.inode):
         return ""
     return f"The folder {root!r} is not the one that was scanned. Nothing was forgotten; is its disk mounted?"
 

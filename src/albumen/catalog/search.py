@@ -12,7 +12,7 @@ from albumen.catalog import items as item_rows
 from albumen.catalog.database import Catalog
 from albumen.catalog.rows import Filter, Listing, Sight, SortBy
 from albumen.catalog.schema import albums, items
-from albumen.catalog.text import clean, fold
+from albumen.catalog.text import clean, fold, plain
 
 # the search field of the API -> the member of media.facts.Facts
 _FACTS = {
@@ -121,7 +121,7 @@ def _words(column: sa.ColumnElement[str], wanted: Filter) -> list[sa.ColumnEleme
 
 
 def _between(column: sa.ColumnElement[str], days: tuple[str, str]) -> list[sa.ColumnElement[bool]]:
-    first, last = days
+    first, last = map(plain, days)
     conditions: list[sa.ColumnElement[bool]] = []
     if first:
         conditions.append(column >= first)
@@ -137,7 +137,9 @@ def _any_value(field: str, values: tuple[str, ...]) -> sa.ColumnElement[bool]:
         return sa.false()
     fact: Any = sa.type_coerce(items.c.facts, sa.JSON)[_FACTS[field]]
     found: sa.ColumnElement[bool] = (
-        fact.as_integer().in_(_numbers(values)) if field in _NUMBERS else fact.as_string().in_(values)
+        fact.as_integer().in_(_numbers(values))
+        if field in _NUMBERS
+        else fact.as_string().in_([plain(value) for value in values])
     )
     return found
 

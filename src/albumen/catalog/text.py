@@ -44,11 +44,16 @@ def nfc(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def plain(text: str) -> str:
+    """Return the text as a data base can keep it: lone surrogates replaced."""
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+
+
 def fold(text: str) -> str:
     """Return the text for sorting and searching: NFC, no letter case, lone surrogates replaced, one line."""
     if text.isascii():
         return text.lower().replace("\n", " ")
-    plain = nfc(_SURROGATES.sub("\ufffd", text).casefold())
+    plain = nfc(plain(text).casefold())
     return plain.replace("\n", " ")
 
 

@@ -17,7 +17,7 @@ from albumen.catalog.database import Catalog
 from albumen.catalog.rows import UserRow
 from albumen.catalog.schema import sessions as session_table
 from albumen.catalog.schema import users as table
-from albumen.catalog.text import fold
+from albumen.catalog.text import fold, plain
 
 LOG_N, R, P = 15, 8, 3  # OWASP's scrypt advice: n=2**15, r=8, p=3; about 0.2 s and 32 MiB a check
 _MAX_MEMORY = 64 * 1024 * 1024
@@ -44,7 +44,7 @@ def password_matches(password: str, text: str) -> bool:
         name, log_n, r, p, salt, digest = text.split("$")
         expected = base64.b64decode(digest)
         found = _scrypt(password, base64.b64decode(salt), int(log_n), int(r), int(p))
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return False
     return name == "scrypt" and hmac.compare_digest(expected, found)
 
@@ -52,7 +52,7 @@ def password_matches(password: str, text: str) -> bool:
 def add_user(catalog: Catalog, name: str, password: str, *, admin: bool = False) -> UserRow:
     """Add a user. Raises `UserExists` when the name is taken; names differ by more than letter case."""
     values: dict[str, Any] = {
-        "name": name,
+        "name": plain(name),
         "key": fold(name),
         "password": hash_password(password),
         "is_admin": admin,

@@ -53,7 +53,7 @@ def why_wider(
     from_type = type_of(here) or "private"
     to_type = type_of(there)
     if to_type is None:
-        return "" if equal_rights or from_type == "public" else _why_new(there, roll, type_of)
+        return "" if from_type == "public" else _why_new(there, from_type, roll, type_of, equal_rights)
     if is_wider(from_type, to_type):
         return f"Items of {source!r} ({from_type}) would be seen by more people in {there!r} ({to_type})."
     if from_type == "password" and to_type == "password":
@@ -63,7 +63,9 @@ def why_wider(
     return f"Who may see {there!r} is not told by the API: its rights may be wider than those of {here!r}."
 
 
-def _why_new(there: str, roll: str, type_of: Callable[[str], str | None]) -> str:
+def _why_new(
+    there: str, from_type: str, roll: str, type_of: Callable[[str], str | None], equal_rights: bool
+) -> str:
     """A new private album below the roll, or in new albums beside it, opens to nobody new."""
     above = parent(there)
     while above and above != parent(roll) and type_of(above) is None:
@@ -71,7 +73,9 @@ def _why_new(there: str, roll: str, type_of: Callable[[str], str | None]) -> str
     if _below(there, roll) or above == parent(roll):
         return ""
     where = f"{there!r} would be made under {above or '/'!r}, not beside {roll!r}"
-    return f"{where}: who may see it there is not told by the API."
+    if is_wider(from_type, type_of(above) or "private"):
+        return f"{where}: more people see what is there ({type_of(above)})."
+    return "" if equal_rights else f"{where}: who may see it there is not told by the API."
 
 
 def _below(album: str, above: str) -> bool:

@@ -7,14 +7,17 @@ import contextlib
 import json
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable, Generator
+from types import FrameType
 from typing import Any
 
 import structlog
 import uvicorn
+from starlette.applications import Starlette
 
 from albumen.moving.locks import Busy, describe_owner, lock_directories
 from albumen.station.app import BASE, create_app
@@ -23,6 +26,8 @@ from albumen.wire import redact
 
 Ready = Callable[[str], None]
 Progress = Callable[[int, int], None]
+
+FINISH_SECONDS = 300  # for what is under way when the station is stopped; a long upload needs its time
 
 
 class _Stopped(Exception):
@@ -38,37 +43,39 @@ def serve(settings: Settings, *, ready: Ready, progress: Progress | None = None)
     log_to_stderr()
     if not os.path.isdir(settings.root):
         Library.open(settings)  # says why
+    app = create_app(settings)
     with _alone(settings), _listener(settings) as listener:
-        asyncio.run(_serve(settings, listener, ready, progress))
+        url = _address(listener)
+        server = _Server(_config(app), started=lambda: ready(url))
+        with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+            runner.run(_serve(app, server, listener, url, progress))
+
+
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        lifespan="off",  # `_serve` enters it: uvicorn would turn what it raises into a log line and an exit
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        http="httptools",
+        ws="none",
+        timeout_graceful_shutdown=FINISH_SECONDS,
+    )
 
 
 async def _serve(
-    settings: Settings, listener: socket.socket, ready: Ready, progress: Progress | None
+    app: Starlette, server: _Server, listener: socket.socket, url: str, progress: Progress | None
 ) -> None:
-    app = create_app(settings)
-    # The lifespan is entered here: uvicorn turns what it raises into a log line and an exit.
     async with app.router.lifespan_context(app):
-        url = _address(listener)
-        server = _Server(
-            uvicorn.Config(
-                app,
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                loop="auto",
-                http="httptools",
-                ws="none",
-            ),
-            started=lambda: ready(url),
-        )
-        with _announced(settings, url), _scanning(app.state.library, progress):
+        library: Library = app.state.library
+        with _announced(library.settings, url), _scanning(library, progress):
             await server.serve(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    """Tells when it answers."""
+    """Tells when it answers, and returns when it is told to stop."""
 
     def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
         super().__init__(config)
@@ -79,6 +86,11 @@ class _Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         if self.started:
             self._tell()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Finish and return. The base class would raise the signal again then, and the rest would not be closed."""
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
 
 @contextlib.contextmanager
