@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
+import pytest
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -161,7 +162,9 @@ def station(
     (root / ".albumen").mkdir(exist_ok=True)
     with Catalog.open(str(root / ".albumen" / "catalog.sqlite")) as catalog:
         if users.user(catalog, user) is None:
-            users.add_user(catalog, user, password)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(users, "LOG_N", 4)  # a cheap hash: tests log in often
+                users.add_user(catalog, user, password)
     wrapper = Wrapper(create_app(Settings(str(root))), foreign=foreign)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -59,11 +59,13 @@ class Moment(NamedTuple):
 class Roll:
     """Draws the files of a roll. The same `seed` gives the same files.
 
-    `filler` bytes stand in each JPEG where a camera has its picture data, so that files have real sizes.
+    Photos are taken on `days` days of six years, at any time of the day. `filler` bytes stand in each JPEG where a
+    camera has its picture data, so that files have real sizes.
     """
 
-    def __init__(self, *, seed: int, filler: int) -> None:
+    def __init__(self, *, seed: int, days: int, filler: int) -> None:
         self._random = random.Random(seed)
+        self._days = self._random.sample(range(6 * 365), days)
         self._filler = self._random.randbytes(filler).replace(b"\xff", b"\x00")
         self._number = 0
         self._originals: list[Drawn] = []
@@ -182,8 +184,9 @@ class Roll:
 
     def _next(self) -> tuple[int, Moment]:
         self._number += 1
-        utc = datetime(2018, 1, 1, 2) + timedelta(seconds=self._random.randrange(6 * 365 * 86_400 - 100_000))
-        local = utc.replace(tzinfo=UTC).astimezone(ZoneInfo(HOME)).replace(tzinfo=None)
+        day, second = self._random.choice(self._days), self._random.randrange(86_400)
+        local = datetime(2018, 1, 1) + timedelta(days=day, seconds=second)
+        utc = local.replace(tzinfo=ZoneInfo(HOME)).astimezone(UTC).replace(tzinfo=None)
         return self._number, Moment(utc, local)
 
     def _photo(self, path: str, moment: Moment, number: int) -> Drawn:
@@ -205,12 +208,12 @@ def _apple(number: int) -> str:
     return f"DCIM/{100 + number // 1000}APPLE/IMG_{number % 10_000:04}"
 
 
-def make_roll(root: Path, count: int, *, seed: int = 1, filler: int = 0) -> list[Made]:
-    """Write a roll of `count` files or a few more below `root`, and tell what is known of each."""
+def make_roll(root: Path, count: int, *, seed: int = 1, days: int = 6 * 365, filler: int = 0) -> list[Made]:
+    """Write a roll of about `count` files below `root`, and tell what is known of each; see `Roll`."""
     made: list[Made] = []
     synced = datetime.fromisoformat(f"{SYNC_DAY}T12:00:00+00:00").timestamp()
     folders: set[str] = set()
-    for recipe in Roll(seed=seed, filler=filler).draw(count):
+    for recipe in Roll(seed=seed, days=days, filler=filler).draw(count):
         for path, data, proof, day in recipe():
             where = os.path.join(root, path)
             folder = os.path.dirname(where)

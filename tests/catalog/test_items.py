@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
 
 from albumen.catalog import Sight, albums, items
 from tests.catalog.conftest import MAY, Library
@@ -93,6 +96,13 @@ def test_set_items_changes_only_what_is_given(roll: Library) -> None:
     assert roll.item("roll/IMG_0.JPG").lat is None
 
 
+def test_words_that_are_no_unicode_are_kept_readable(roll: Library) -> None:
+    row = roll.item("roll/IMG_0.JPG")
+    items.set_items(roll.catalog, [row.id], title="a\udcffb", description="\udc80")
+    albums.set_album(roll.catalog, "roll", title="\udcff")
+    assert roll.item("roll/IMG_0.JPG").title == "a\ufffdb"
+
+
 def test_moved_item_keeps_its_row_and_a_scan_agrees(roll: Library) -> None:
     before = roll.item("roll/IMG_0.JPG")
     items.set_items(roll.catalog, [before.id], title="Lake")
@@ -141,3 +151,27 @@ def test_cover_is_the_first_photo_here_else_one_from_below(roll: Library) -> Non
     shown = items.cover(roll.catalog, "", sight=Sight())
     assert shown is not None
     assert shown.path == "roll/z/inner.jpg"
+
+
+@pytest.mark.parametrize("sort_by", ["filename", "takendate", "createdate"])
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("kinds", [("album", "photo", "video"), ("photo",)])
+def test_page_is_found_in_an_index_alone(
+    roll: Library, sort_by: str, descending: bool, kinds: tuple[items.Kind, ...]
+) -> None:
+    plans: list[str] = []
+
+    def explain(connection: sa.Connection, _cursor: object, statement: str, values: Any, *_: object) -> None:
+        if "OFFSET" in statement and "items" in statement and not plans:
+            plans.append("")
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            plans.extend(row[3] for row in rows)
+
+    with roll.catalog.read() as connection:
+        engine = connection.engine
+    event.listen(engine, "before_cursor_execute", explain)
+    items.listing(
+        roll.catalog, "roll", kinds=kinds, sort_by=sort_by, descending=descending, offset=5, limit=3
+    )
+    column = {"filename": "sort_name"}.get(sort_by, sort_by)
+    assert any(f"COVERING INDEX ix_items_album_id_missing_since_{column}" in step for step in plans)

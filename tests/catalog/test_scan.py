@@ -6,11 +6,12 @@ import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from albumen.catalog import Catalog, albums, items, scan
+from albumen.catalog import Catalog, albums, directory, items, scan
 from tests.catalog.conftest import MAY, Library
 from tests.makers import jpeg, mov
 
@@ -252,6 +253,30 @@ def test_vanished_album_is_hidden_and_comes_back(library: Library) -> None:
     assert library.names("") == ["roll"]
     assert library.names("roll") == ["deep", "IMG_0.JPG"]
     assert library.names("roll/deep") == ["IMG_1.JPG"]
+
+
+def test_root_given_by_a_link_is_followed_and_no_other_link(library: Library) -> None:
+    library.photo("roll/IMG_0.JPG")
+    link = f"{library.root}.link"
+    os.symlink(library.root, link)
+    assert scan.scan_tree(library.catalog, link).added == 1
+    assert scan.scan_tree(library.catalog, library.root).unchanged == 1
+
+
+def test_mtime_after_2262_does_not_stop_a_scan(library: Library) -> None:
+    os.utime(library.photo("IMG_0.JPG", None), (0, 10**10))
+    assert library.scan().added == 1
+    assert library.scan().unchanged == 1
+
+
+def test_inode_of_64_bits_is_kept_as_a_signed_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    huge = SimpleNamespace(
+        st_mode=0o100644, st_ino=2**64 - 5, st_dev=2**64 - 7, st_size=1, st_mtime_ns=2, st_ctime_ns=3
+    )
+    monkeypatch.setattr(os, "lstat", lambda _path: huge)
+    seen = directory.look_at_file("IMG_0.JPG")
+    assert seen is not None
+    assert (seen.inode, seen.device, directory.inode_at("IMG_0.JPG")) == (-5, -7, -5)
 
 
 def test_missing_root_forgets_nothing(library: Library) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from albumen import api
+from albumen import api, wire
+from albumen.declare import Method
 from tests.station.world import HARBOUR, PHOTO, Caller, code_of, photo
 
 OUTSIDE = [
@@ -103,40 +105,25 @@ def test_an_item_that_becomes_a_symlink_is_not_followed(mira: Caller, root: Path
     assert code_of(mira.get("Thumb.get", id=photo(HARBOUR, PHOTO), size="large")) == 504
 
 
-QUOTES = [
-    "'",
-    '"',
-    "';--",
-    "' OR '1'='1",
-    "\\",
-    "%",
-    "_",
-    "\0",
-    "\ud800".encode("utf-8", "replace").decode(),
-    "${x}",
-    "x" * 5000,
-]
+JUNK = ["'", '"', "';--", "' OR '1'='1", "\\", "%", "_", "\0", "caf\udce9", "${x}", "x" * 5000, "\u202e", ""]
 
 
-@pytest.mark.parametrize("text", QUOTES, ids=ascii)
 @pytest.mark.parametrize("method", api.every_method(), ids=repr)
-def test_no_parameter_breaks_a_method(mira: Caller, method: object, text: str) -> None:
-    """Every declared field gets the text at once and, where that is refused early, alone beside a good example."""
-    from albumen import wire
+def test_no_parameter_breaks_a_method(mira: Caller, method: Method[Any, Any]) -> None:
+    """Each declared field in turn gets each text, beside a good example; no answer may be "something failed"."""
+    called, example = f"{method.owner.__name__}.{method.name}", wire.to_form(method.example)
+    for name in method.request_type.__struct_fields__:
+        for text in JUNK:
+            answer = mira.post(called, **{**example, name: text})
+            if answer.headers["content-type"] == "application/json":
+                assert code_of(answer) != 100, (name, text)
 
-    called = f"{method.owner.__name__}.{method.name}"  # type: ignore[attr-defined]
-    example = wire.to_form(method.example)  # type: ignore[attr-defined]
-    for name in method.request_type.__struct_fields__:  # type: ignore[attr-defined]
-        answer = mira.post(called, **{**example, name: text})
-        if answer.headers["content-type"] == "application/json":
-            assert code_of(answer) != 100, name
+
+BODIES = ["multipart/form-data; boundary=x", "multipart/form-data", "text/xml", ""]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    data=st.binary(max_size=400),
-    kind=st.sampled_from(["multipart/form-data; boundary=x", "text/xml", "", "multipart/form-data"]),
-)
+@given(data=st.binary(max_size=400), kind=st.sampled_from(BODIES))
 def test_any_body_is_answered(visitor: Caller, data: bytes, kind: str) -> None:
     for script in ("file.php", "album.php"):
         answer = visitor.http.post(f"/photo/webapi/{script}", content=data, headers={"content-type": kind})

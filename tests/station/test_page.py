@@ -99,7 +99,8 @@ def test_names_are_text_never_markup(visitor: Caller, root: Path) -> None:
     for page in pages:
         assert page.status_code == 200
         assert not re.search(r"<(script|svg|img src=x)", page.text)
-        assert not re.search(r"<[^>]* on\w+=", page.text)
+        outside_values = re.sub(r'"[^"]*"', '""', page.text)
+        assert not re.search(r"<[^>]* on\w+=", outside_values)
     assert "{{7*7}}" in pages[0].text
 
 

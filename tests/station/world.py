@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx2
 from starlette.testclient import TestClient
@@ -73,7 +74,15 @@ class Caller:
         """Send "Album.list" and its fields as a form, or as a multipart body with files; cookies are not kept."""
         form = self.form(called, **fields)
         path = api_named(called).path
-        answer = self.http.post(f"/photo/webapi/{path}", data=form, files=files)
+        if files is None:
+            content = urlencode(
+                form, errors="surrogateescape"
+            ).encode()  # any bytes, as hostile clients send them
+            headers = {"content-type": "application/x-www-form-urlencoded"}
+            answer = self.http.post(f"/photo/webapi/{path}", content=content, headers=headers)
+        else:
+            exact = {name: text.encode("utf-8", "surrogateescape") for name, text in form.items()}
+            answer = self.http.post(f"/photo/webapi/{path}", data=exact, files=files)
         self.http.cookies.clear()
         return answer
 

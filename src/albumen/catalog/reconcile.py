@@ -85,7 +85,7 @@ def root_trouble(catalog: Catalog, root: str) -> str:
     with catalog.read() as connection:
         place, _, _ = _known(connection, "")
     try:
-        found = folder_at(root)
+        found = folder_at(_join(root, ""))
     except OSError as error:
         return f"The folder {root!r} cannot be read: {error.strerror}. Nothing was forgotten; is its disk mounted?"
     if place is None or place.device is None or (place.device == found.device and place.inode == found.inode):
@@ -282,4 +282,4 @@ class _Files:
 
 
 def _join(root: str, path: str) -> str:
-    return os.path.join(root, path) if path else root
+    return os.path.join(root, path or ".")  # the root itself may be given by a link

@@ -53,8 +53,7 @@ def fold(text: str) -> str:
     """Return the text for sorting and searching: NFC, no letter case, lone surrogates replaced, one line."""
     if text.isascii():
         return text.lower().replace("\n", " ")
-    plain = nfc(plain(text).casefold())
-    return plain.replace("\n", " ")
+    return nfc(plain(text).casefold()).replace("\n", " ")
 
 
 def haystack(*fields: str) -> str:

@@ -30,7 +30,7 @@ from albumen.declare import Request as Asked
 from albumen.moving.confine import Outside
 from albumen.station import answers
 from albumen.station.desk import Desk, Refuse
-from albumen.station.library import Library
+from albumen.station.library import Library, shown
 from albumen.station.ranges import respond
 from albumen.station.requests import Candidate, TooMuch, is_foreign, query_fields, session_candidates
 from albumen.station.rights import STATION, Subject
@@ -43,6 +43,8 @@ UPLOAD_SCRIPT = api.File.path
 MOST_BYTES_UNPROVEN = (
     512 * 1024 * 1024
 )  # of a file whose session comes behind it: DS photo's order is not known
+EXACT = frozenset({"name", "filename", "dest_folder_path"})
+"""Fields that name files, whose bytes need not be UTF-8; all others are words, and become readable."""
 STATUS = {NO_PERMISSION.code: 403, 417: 403, 502: 403, 507: 403, 503: 404, 504: 404, 508: 404}
 """HTTP status of a refusal where bytes were asked for; any other is 400. All other failures travel with 200."""
 
@@ -140,7 +142,8 @@ class Dispatcher:
         return await read_body(request, land if script == UPLOAD_SCRIPT else None)
 
     def _answer(self, request: HttpRequest, script: str, query: dict[str, str], body: Body) -> Response:
-        fields = {**query, **body.fields}
+        merged = {**query, **body.fields}
+        fields = {name: text if name in EXACT else shown(text) for name, text in merged.items()}
         method: AnyMethod | None = None
         try:
             method = find_method(fields, script)

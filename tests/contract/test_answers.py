@@ -1,0 +1,84 @@
+"""Every declared method is answered by the station, with the declared answer and the declared types."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from albumen import api, wire
+from albumen.declare import Blob, Method
+from albumen.station.dispatch import collect_handlers
+from tests import makers
+from tests.station.world import HARBOUR, PASSWORD, PHOTO, USER, VIDEO, Caller, photo, write
+
+LISTED = {"offset": 0, "limit": -1}
+ITEM, CLIP = photo(HARBOUR, PHOTO), wire.item_id("video", HARBOUR, VIDEO)
+CALLS: dict[str, dict[str, Any]] = {
+    "Info.query": {"query": "all"},
+    "Auth.login": {"username": USER, "password": PASSWORD},
+    "Auth.photo_login": {"username": USER, "password": PASSWORD, "enable_syno_token": "true"},
+    "Auth.logout": {},
+    "Auth.checkauth": {},
+    "Station.getinfo": {},
+    "Album.list": {**LISTED, "type": "album,photo,video", "additional": "thumb_size,album_permission"},
+    "Album.getinfo": {"id": wire.album_id(HARBOUR), "additional": "item_count,thumb_size"},
+    "Album.create": {"name": "New"},
+    "Album.delete": {"id": wire.album_id("2023")},
+    "Photo.list": {**LISTED, "type": "photo,video", "additional": "photo_exif,video_quality,taken_source"},
+    "Photo.getinfo": {"id": f"{ITEM},{CLIP}", "additional": "photo_exif,video_codec"},
+    "Photo.edit": {"id": ITEM, "title": "Boats"},
+    "Photo.copy": {"id": ITEM, "sharepath": wire.album_id("2023"), "mode": "copy", "duplicate": "ignore"},
+    "Photo.delete": {"id": ITEM},
+    "Thumb.get": {"id": ITEM, "size": "small"},
+    "File.uploadphoto": {"filename": "a.jpg"},
+    "File.uploadvideo": {"filename": "a.mov"},
+    "Download.getphoto": {"id": ITEM},
+    "Download.getvideo": {"id": CLIP},
+    "Download.getitem": {"id": wire.album_id(HARBOUR)},
+}
+UPLOAD = {"dest_folder_path": HARBOUR, "duplicate": "ignore", "mtime": 1721585073}
+
+
+def name_of(method: Method[Any, Any]) -> str:
+    return f"{method.owner.__name__}.{method.name}"
+
+
+def test_a_handler_answers_each_method() -> None:
+    assert set(collect_handlers()) == set(api.every_method())
+    assert set(CALLS) == {name_of(method) for method in api.every_method()}
+
+
+@pytest.mark.parametrize("verb", ["get", "post"])
+@pytest.mark.parametrize("method", api.every_method(), ids=repr)
+def test_each_method_is_answered_as_declared_by_get_and_post(
+    mira: Caller, method: Method[Any, Any], verb: str
+) -> None:
+    called, fields = name_of(method), CALLS[name_of(method)]
+    if called.startswith("File."):
+        if verb == "get":
+            assert mira.get(called, **UPLOAD, **fields).json()["error"]["code"] == 521  # a file needs a body
+            return
+        data = makers.jpeg() if called == "File.uploadphoto" else makers.mov()
+        answer = mira.post(called, files={"original": ("x", data)}, **UPLOAD, **fields)
+    else:
+        answer = mira.get(called, **fields) if verb == "get" else mira.post(called, **fields)
+    assert answer.status_code == 200
+    if method.returns is Blob:
+        assert answer.content and not answer.headers["content-type"].startswith("application/json")
+    else:
+        wire.open_envelope(answer.content, method.returns)  # raises when it is refused or of another shape
+
+
+def test_ids_of_answers_are_what_clients_compute(mira: Caller, root: Path) -> None:
+    """Two clients compute ids and compare them with those of listings (API facts, flows 1.13)."""
+    names = ["a_b", "\u00c9t\u00e9", "\u65c5\u884c", "100% & +", os.fsdecode(b"caf\xe9")]
+    for name in names:
+        write(root / name / f"{name}.jpg", makers.jpeg(seed=len(name)))
+    page = mira.data("Album.list", **LISTED, type="album")
+    assert {wire.album_id(name) for name in names} <= {item["id"] for item in page["items"]}
+    for name in names:
+        (item,) = mira.data("Album.list", id=wire.album_id(name), **LISTED, type="photo")["items"]
+        assert item["id"] == photo(name, f"{name}.jpg")

@@ -1,0 +1,221 @@
+"""Every declared way to refuse is provoked, or has its reason why it cannot be."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from albumen import api, wire
+from albumen.api.common import GENERAL
+from albumen.catalog import users
+from albumen.moving.incoming import Incoming
+from albumen.moving.units import StorageStopped
+from tests import makers
+from tests.station.test_uploads import body, send
+from tests.station.world import HARBOUR, PASSWORD, PHOTO, USER, Caller, code_of, photo
+
+Key = tuple[str, str, str]
+ITEM = photo(HARBOUR, PHOTO)
+PRIVATE, LOCKED, GONE = wire.album_id("2024"), wire.album_id("Locked"), wire.album_id("1999")
+LISTED = {"offset": 0, "limit": -1}
+ALBUMS = {**LISTED, "type": "album,photo"}
+PHOTOS = {**LISTED, "type": "photo"}
+MOVE = {"id": ITEM, "mode": "move", "duplicate": "ignore"}
+UPLOAD = {"dest_folder_path": HARBOUR, "duplicate": "ignore", "filename": "a.jpg", "mtime": 1}
+FILE = {"original": ("a.jpg", makers.jpeg())}
+
+ONE_RIGHT = "In this release every user may do everything; who may not has no session and gets 105 before."
+UNPROVOKED: dict[Key, str] = {
+    **{
+        ("Auth", method, fault): reason
+        for method in ("login", "photo_login")
+        for fault, reason in {
+            "PHOTOSTATION_AUTH_LOGIN_NOPRIVILEGE": "Every account may use the station in this release.",
+            "PHOTOSTATION_AUTH_LOGIN_GUEST_ERROR": "There are no guest accounts.",
+        }.items()
+    },
+    ("Album", "create", "PHOTOSTATION_ALBUM_NOT_ADMIN"): "No album is kept for administrators.",
+    ("Album", "create", "PHOTOSTATION_ALBUM_NO_UPLOAD_RIGHT"): ONE_RIGHT,
+    ("Album", "delete", "PHOTOSTATION_ALBUM_NO_MANAGE_RIGHT"): ONE_RIGHT,
+    ("Photo", "edit", "PHOTOSTATION_PHOTO_ACCESS_DENY"): ONE_RIGHT,
+    ("Photo", "delete", "PHOTOSTATION_PHOTO_ACCESS_DENY"): ONE_RIGHT,
+    ("Photo", "copy", "PHOTOSTATION_PHOTO_ACCESS_DENY"): ONE_RIGHT,
+    ("File", "uploadphoto", "PHOTOSTATION_FILE_ACCESS_DENY"): ONE_RIGHT,
+    ("File", "uploadvideo", "PHOTOSTATION_FILE_ACCESS_DENY"): ONE_RIGHT,
+}
+
+Provoke = Callable[[Caller, Caller, pytest.MonkeyPatch], int]
+PROVOKED: dict[Key, Provoke] = {}
+
+
+def call(called: str, *, visitor: bool = False, files: Any = None, **fields: Any) -> Provoke:
+    """A call that is refused, as the user or as a visitor."""
+
+    def provoke(mira: Caller, somebody: Caller, _: pytest.MonkeyPatch) -> int:
+        return (somebody if visitor else mira).code(called, files=files, **fields)
+
+    return provoke
+
+
+def fault(api_name: str, method: str, name: str, provoke: Provoke) -> None:
+    PROVOKED[(api_name, method, f"PHOTOSTATION_{name}" if not name.startswith("WEBAPI") else name)] = provoke
+
+
+def too_many(method: str) -> Provoke:
+    def provoke(_: Caller, somebody: Caller, __: pytest.MonkeyPatch) -> int:
+        for _ in range(5):
+            somebody.code(f"Auth.{method}", username=USER, password="wrong")
+        return somebody.code(f"Auth.{method}", username=USER, password=PASSWORD)
+
+    return provoke
+
+
+def disabled(method: str) -> Provoke:
+    def provoke(_: Caller, somebody: Caller, __: pytest.MonkeyPatch) -> int:
+        users.set_disabled(somebody.library.catalog, USER, True)
+        return somebody.code(f"Auth.{method}", username=USER, password=PASSWORD)
+
+    return provoke
+
+
+def cut_off(method: str, name: str) -> Provoke:
+    def provoke(mira: Caller, _: Caller, __: pytest.MonkeyPatch) -> int:
+        fields = {**mira.form(f"File.{method}"), **UPLOAD, "filename": name}
+        whole = body([*((key, str(value)) for key, value in fields.items()), ("original", makers.jpeg())])
+        return send(mira, whole[:-20])
+
+    return provoke
+
+
+def disk_full(method: str, name: str) -> Provoke:
+    def provoke(mira: Caller, _: Caller, monkeypatch: pytest.MonkeyPatch) -> int:
+        def full(self: Incoming, data: bytes) -> None:
+            raise StorageStopped(errno.ENOSPC, self.directory)
+
+        monkeypatch.setattr(Incoming, "write", full)
+        return mira.code(f"File.{method}", files=FILE, **{**UPLOAD, "filename": name})
+
+    return provoke
+
+
+for _method in ("login", "photo_login"):
+    fault("Auth", _method, "AUTH_LOGIN_ERROR", call(f"Auth.{_method}", username=USER, password="wrong"))
+    fault("Auth", _method, "AUTH_LOGIN_DISABLE_ACCOUNT", disabled(_method))
+    fault("Auth", _method, "AUTH_LOGIN_MAX_TRIES", too_many(_method))
+
+for _method, _more in (("list", ALBUMS), ("getinfo", {})):
+    _call = f"Album.{_method}"
+    fault("Album", _method, "WEBAPI_ERR_BAD_REQUEST", call(_call, id=GONE, **_more))
+    fault("Album", _method, "ALBUM_PASSWORD_ERROR", call(_call, id=LOCKED, visitor=True, **_more))
+    fault("Album", _method, "ALBUM_NO_ACCESS_RIGHT", call(_call, id=PRIVATE, visitor=True, **_more))
+fault("Album", "create", "WEBAPI_ERR_BAD_REQUEST", call("Album.create", id=GONE, name="x"))
+fault("Album", "create", "ALBUM_HAS_EXIST", call("Album.create", name="2024"))
+fault("Album", "create", "ALBUM_CREATE_FAIL", call("Album.create", name="a/b"))
+fault("Album", "delete", "WEBAPI_ERR_BAD_REQUEST", call("Album.delete", id=GONE))
+fault("Album", "delete", "ALBUM_DELETE_FAIL", call("Album.delete", id=PRIVATE, only_empty="true"))
+
+fault("Photo", "list", "PHOTO_BAD_PARAMS", call("Photo.list", **{**PHOTOS, "offset": "x"}))
+fault("Photo", "list", "PHOTO_ACCESS_DENY", call("Photo.list", visitor=True, filter_album=PRIVATE, **PHOTOS))
+fault("Photo", "getinfo", "PHOTO_BAD_PARAMS", call("Photo.getinfo", id=photo("1999", "x.jpg")))
+fault("Photo", "getinfo", "PHOTO_ACCESS_DENY", call("Photo.getinfo", visitor=True, id=ITEM))
+for _method in ("edit", "delete"):
+    fault("Photo", _method, "PHOTO_BAD_PARAMS", call(f"Photo.{_method}", id=photo("1999", "x.jpg")))
+fault("Photo", "copy", "PHOTO_BAD_PARAMS", call("Photo.copy", sharepath=GONE, **MOVE))
+fault("Photo", "copy", "PHOTO_SELECT_CONFLICT", call("Photo.copy", sharepath=wire.album_id(HARBOUR), **MOVE))
+
+fault("Thumb", "get", "THUMB_BAD_PARAMS", call("Thumb.get", id=ITEM, size="huge"))
+fault("Thumb", "get", "THUMB_ACCESS_DENY", call("Thumb.get", visitor=True, id=ITEM, size="small"))
+fault("Thumb", "get", "THUMB_NO_COVER", call("Thumb.get", id="smart_61", size="small"))
+fault("Thumb", "get", "THUMB_FILE_NOT_EXISTS", call("Thumb.get", id=photo("2024", "x.jpg"), size="small"))
+
+_EXISTING = {"getphoto": ITEM, "getvideo": ITEM, "getitem": ITEM}
+_NOWHERE = {**dict.fromkeys(("getphoto", "getvideo"), photo("1999", "x.jpg")), "getitem": GONE}
+for _method, _id in _EXISTING.items():
+    _call = f"Download.{_method}"
+    fault("Download", _method, "DOWNLOAD_BAD_PARAMS", call(_call, id="x"))
+    fault("Download", _method, "DOWNLOAD_ACCESS_DENY", call(_call, visitor=True, id=_id))
+    fault("Download", _method, "DOWNLOAD_CHDIR_ERROR", call(_call, id=_NOWHERE[_method]))
+
+for _method, _name in (("uploadphoto", "a.jpg"), ("uploadvideo", "a.mov")):
+    _call, _fields = f"File.{_method}", {**UPLOAD, "filename": _name}
+    fault("File", _method, "FILE_BAD_PARAMS", call(_call, files=FILE, **{**_fields, "duplicate": "x"}))
+    fault("File", _method, "FILE_FILE_EXT_ERR", call(_call, files=FILE, **{**_fields, "filename": "a.txt"}))
+    _nowhere = {**_fields, "dest_folder_path": "1999"}
+    fault("File", _method, "FILE_DIR_NOT_EXISTS", call(_call, files=FILE, **_nowhere))
+    fault("File", _method, "FILE_UPLOAD_ERROR", cut_off(_method, _name))
+    fault("File", _method, "FILE_NO_FILE", call(_call, **_fields))
+    fault("File", _method, "FILE_UPLOAD_CANT_WRITE", disk_full(_method, _name))
+
+DECLARED = {
+    (method.owner.__name__, method.name, one.name): one.code
+    for method in api.every_method()
+    for one in method.faults
+}
+
+
+def test_each_declared_fault_is_provoked_or_has_its_reason() -> None:
+    assert set(PROVOKED) | set(UNPROVOKED) == set(DECLARED)
+    assert set(PROVOKED) & set(UNPROVOKED) == set()
+    assert all(reason.endswith(".") for reason in UNPROVOKED.values())
+
+
+@pytest.mark.parametrize("key", PROVOKED, ids=" ".join)
+def test_the_fault_is_answered(
+    mira: Caller, visitor: Caller, monkeypatch: pytest.MonkeyPatch, key: Key
+) -> None:
+    assert PROVOKED[key](mira, visitor, monkeypatch) == DECLARED[key]
+
+
+def broken(mira: Caller, _: Caller, monkeypatch: pytest.MonkeyPatch) -> int:
+    def fail(*_: object) -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(mira.library, "look_at", fail)
+    return mira.code("Album.list", **ALBUMS)
+
+
+def version_two(mira: Caller, _: Caller, __: pytest.MonkeyPatch) -> int:
+    return code_of(mira.http.post("/photo/webapi/info.php", data={"method": "getinfo", "version": "2"}))
+
+
+GENERAL_UNPROVOKED = {
+    106: "A session that is over is an unknown id, and what may be seen without one is answered.",
+    107: "A login ends no other session.",
+}
+GENERAL_PROVOKED: dict[int, Provoke] = {
+    100: broken,
+    101: call("Album.list", **{**ALBUMS, "limit": "x"}),
+    102: call("Auth.checkauth", api="SYNO.Nothing"),
+    103: call("Auth.checkauth", method="nothing"),
+    104: version_two,
+    105: call("Album.create", visitor=True, name="x"),
+}
+
+
+def test_the_general_codes_are_covered() -> None:
+    assert {*GENERAL_PROVOKED, *GENERAL_UNPROVOKED} == {one.code for one in GENERAL}
+
+
+@pytest.mark.parametrize("code", GENERAL_PROVOKED)
+def test_the_general_code_is_answered(
+    mira: Caller, visitor: Caller, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    assert GENERAL_PROVOKED[code](mira, visitor, monkeypatch) == code
+
+
+def test_refusals_change_nothing(
+    mira: Caller, visitor: Caller, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def state() -> list[tuple[str, bytes]]:
+        files = (path for path in root.rglob("*") if path.is_file() and ".albumen" not in path.parts)
+        return sorted((str(path), path.read_bytes()) for path in files)
+
+    before = state()
+    for key, provoke in PROVOKED.items():
+        if key[0] in ("Album", "Photo", "Thumb", "Download"):
+            provoke(mira, visitor, monkeypatch)
+    assert state() == before
