@@ -15,6 +15,7 @@ from typing import (
     TypeVar,
     cast,
     get_args,
+    get_origin,
     overload,
 )
 
@@ -234,8 +235,10 @@ class Method(Generic[P, Q_co]):
 
 def _answer_of(request: Any) -> Any:
     """The `Page` in `class ListItems(Request[Page])`, or in the nearest such base."""
-    for struct in request.__mro__:
-        for base in vars(struct).get("__orig_bases__", ()):
-            if base.__origin__ is Request:
+    classes: tuple[type, ...] = request.__mro__
+    for struct in classes:
+        bases: tuple[Any, ...] = vars(struct).get("__orig_bases__", ())
+        for base in bases:
+            if get_origin(base) is Request:
                 return get_args(base)[0]
     raise TypeError(f"{request!r} must subclass Request[Answer]")

@@ -1,6 +1,5 @@
 """The rules of choice, case by case: the numbers are those of the list of hard cases."""
 
-# ruff: noqa: DTZ001 (taken dates are wall clocks: naive by design)
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta

@@ -1,6 +1,5 @@
 """What the station shows of an item, read from made files."""
 
-# ruff: noqa: DTZ001 (taken dates are wall clocks: naive by design)
 from __future__ import annotations
 
 import io

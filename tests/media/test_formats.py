@@ -1,6 +1,5 @@
 """Every format's reader, on made files, beside other libraries as second opinion."""
 
-# ruff: noqa: DTZ001 (taken dates are wall clocks: naive by design)
 from __future__ import annotations
 
 import io

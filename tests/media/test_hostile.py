@@ -1,6 +1,5 @@
 """Hostile and broken content: bounded reads, no exception, no hang (hard cases 69 and 70)."""
 
-# ruff: noqa: DTZ001 (taken dates are wall clocks: naive by design)
 from __future__ import annotations
 
 import struct

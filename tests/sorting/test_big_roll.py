@@ -19,7 +19,10 @@ from tests.worlds import Person, Ran
 
 pytestmark = pytest.mark.slow
 ALBUM = "Camera Roll"
-FILES, DAYS = 10_000, 250  # through the API time goes with albums; the benchmark spreads the same files over six years
+FILES, DAYS = (
+    10_000,
+    250,
+)  # through the API time goes with albums; the benchmark spreads the same files over six years
 FOREIGN_FILES, FOREIGN_DAYS = 1_000, 100
 
 
@@ -65,7 +68,14 @@ def assert_right(library: Library, ran: Ran, *, zone: bool) -> None:
 def sort_through_api(person: Person, url: str, *words: str) -> Ran:
     """Sort the album that holds the roll."""
     ran = person.runs(
-        "sort", f"{url}/Camera%20Roll", "--user", "ana", *words, "--apply", "--json", ALBUMEN_PASSWORD=PASSWORD
+        "sort",
+        f"{url}/Camera%20Roll",
+        "--user",
+        "ana",
+        *words,
+        "--apply",
+        "--json",
+        ALBUMEN_PASSWORD=PASSWORD,
     )
     assert ran.code == 0, ran.err
     return ran

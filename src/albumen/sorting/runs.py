@@ -60,7 +60,9 @@ class RunStore:
         """Begin a run; it is on disk when this returns."""
         ident = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         os.makedirs(os.path.join(self._runs, ident), mode=0o700)
-        run = Run(ident, now.isoformat(timespec="microseconds"), "applying", command, address, source, dest, user)
+        run = Run(
+            ident, now.isoformat(timespec="microseconds"), "applying", command, address, source, dest, user
+        )
         self.save(run)
         return run
 

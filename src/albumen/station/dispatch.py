@@ -43,6 +43,7 @@ UPLOAD_SCRIPT = api.File.path
 MOST_BYTES_UNPROVEN = (
     512 * 1024 * 1024
 )  # of a file whose session comes behind it: DS photo's order is not known
+MOST_CANDIDATES = 8  # texts looked up as session ids; clients put the id in three places at most
 EXACT = frozenset({"name", "filename", "dest_folder_path"})
 """Fields that name files, whose bytes need not be UTF-8; all others are words, and become readable."""
 STATUS = {NO_PERMISSION.code: 403, 417: 403, 502: 403, 507: 403, 503: 404, 504: 404, 508: 404}
@@ -80,11 +81,11 @@ class Who(Struct, frozen=True):
 
 def identify(library: Library, candidates: list[Candidate]) -> Who:
     """The first candidate that is a live session. Unknown texts are never adopted."""
-    for one in candidates:
-        session = sessions.session(library.catalog, one.sid)
+    for sid in list(dict.fromkeys(one.sid for one in candidates))[:MOST_CANDIDATES]:
+        session = sessions.session(library.catalog, sid)
         if session is not None:
-            places = {other.place for other in candidates if other.sid == one.sid}
-            return Who(one.sid, session, places != {"cookie"})
+            places = {one.place for one in candidates if one.sid == sid}
+            return Who(sid, session, places != {"cookie"})
     return Who()
 
 
