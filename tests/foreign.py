@@ -44,7 +44,8 @@ class Cut(Exception):
 class Wrapper:
     """Stands before a station: keeps a log, may hide what is ours, and lets a test interfere.
 
-    `before` is called with each call; it may raise `Cut`, or change `call.fields` in place.
+    `before` is called with each call; it may raise `Cut`, or change `call.fields` in place. `edit` may change the
+    decoded answer in place.
     """
 
     def __init__(self, app: ASGIApp, *, foreign: bool) -> None:
@@ -52,6 +53,7 @@ class Wrapper:
         self.log: list[Call] = []
         self.before: Callable[[Call], None] = lambda call: None
         self.ignores_range = False
+        self.edit: Callable[[Call, Any], None] | None = None
 
     def counts(self) -> Counter[str]:
         """Calls by the name of their method."""
@@ -85,8 +87,8 @@ class Wrapper:
                 await self._pass(scope, fields, receive, _swallow)
             send.__self__.transport.abort()  # type: ignore[attr-defined]  # uvicorn's cycle: no answer, not even a 500
             return
-        hides = self.foreign and call.method == "Info.getinfo"
-        await self._pass(scope, fields, receive, _hiding(send) if hides else send)
+        binary = call.method.startswith(("Download", "Thumb"))
+        await self._pass(scope, fields, receive, send if binary else self._editing(call, send))
 
     async def _pass(self, scope: Scope, fields: dict[str, str], rest: Receive, send: Send) -> None:
         if self.foreign:
@@ -116,28 +118,30 @@ class Wrapper:
             {**scope, "method": "POST", "query_string": b"", "headers": [*kept, *form]}, receive, send
         )
 
+    def _editing(self, call: Call, send: Send) -> Send:
+        """Hides what is ours, and lets the test change the answer."""
+        start: Message = {}
+
+        async def edit(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            answer: Any = json.loads(message["body"])
+            if self.foreign and call.method == "Info.getinfo":
+                answer["data"].pop("albumen", None)
+            if self.edit:
+                self.edit(call, answer)
+            body = json.dumps(answer).encode()
+            headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
+            await send({**start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
+            await send({**message, "body": body})
+
+        return edit
+
 
 async def _swallow(message: Message) -> None:
     """The answer that never comes."""
-
-
-def _hiding(send: Send) -> Send:
-    """Takes the mark of our version out of Info.getinfo."""
-    start: Message = {}
-
-    async def hide(message: Message) -> None:
-        nonlocal start
-        if message["type"] == "http.response.start":
-            start = message
-            return
-        answer: Any = json.loads(message["body"])
-        answer["data"].pop("albumen", None)
-        body = json.dumps(answer).encode()
-        headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
-        await send({**start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
-        await send({**message, "body": body})
-
-    return hide
 
 
 class LiveStation:

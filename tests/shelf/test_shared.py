@@ -280,3 +280,26 @@ def test_history_tells_what_a_run_did(world: World) -> None:
     assert {one.state for one in told} == {"moved"}
     assert len(told) == 6
     assert all(one.source and one.target for one in told)
+
+
+def test_names_of_any_bytes_move_exactly(world: World) -> None:
+    names = [
+        b"caf\xe9.jpg",
+        b"new\nline.jpg",
+        b"comma,name.jpg",
+        "e\u0301.jpg".encode(),
+        "\u00e9.jpg".encode(),
+        b"-x $(y) 'z'.jpg",
+    ]
+    roll = os.fsencode(world.root / "Phone/Camera")
+    os.makedirs(roll)
+    for seed, name in enumerate(names):
+        with open(os.path.join(roll, name), "xb") as out:
+            out.write(makers.jpeg(NOON, seed=seed, make="Apple"))
+
+    report = world.sort()
+
+    assert report.counts()["moved"] == len(names)
+    assert sorted(os.listdir(roll + b"/2024/2024-05-01")) == sorted(names)
+    world.undo()
+    assert sorted(name for name in os.listdir(roll) if name != b"2024") == sorted(names)

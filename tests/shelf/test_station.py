@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -527,3 +528,37 @@ def test_errors_of_the_client_never_show_the_password(owner: Owner) -> None:
         client.connect()
 
     assert "hunter2" not in f"{caught.value} {caught.value!r} {client!r}"
+
+
+def test_no_right_to_move_is_said_before_anything_moves(guest: Owner) -> None:
+    put(guest.live.root, photos(2))
+
+    def forbid(call: Call, answer: Any) -> None:
+        for album in answer.get("data", {}).get("items", []) if call.method == "Album.getinfo" else []:
+            album["additional"] = {"album_permission": {"browse": True, "upload": True, "manage": False}}
+
+    guest.live.wrapper.edit = forbid
+    with pytest.raises(ShelfProblem, match="manage right") as caught:
+        guest.plan()
+
+    assert (caught.value.code, caught.value.wrong) == ("no-right", True)
+
+
+def test_a_refused_move_stops_and_loses_nothing(owner: Owner) -> None:
+    put(owner.live.root, photos(3))
+    before = tree(owner.live.root)
+
+    def refuse(call: Call, answer: Any) -> None:
+        if call.method == "Photo.copy":
+            answer.clear()
+            answer.update({"success": False, "error": {"code": 105}})
+
+    owner.live.wrapper.before = lambda call: (
+        call.fields.update(id="photo_61_62") if call.method == "Photo.copy" else None
+    )
+    owner.live.wrapper.edit = refuse
+    report = owner.sort()
+
+    assert report.error == "no-permission"
+    assert report.counts()["moved"] == 0
+    assert tree(owner.live.root) == before

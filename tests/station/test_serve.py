@@ -181,6 +181,13 @@ def test_a_folder_that_is_not_there_and_a_port_that_is_taken(root: Path, tmp_pat
     assert in_use.value.code == "address-in-use"
 
 
+def test_a_catalog_that_is_none_says_so(root: Path) -> None:
+    (root / ".albumen/catalog.sqlite").write_bytes(b"no data base" * 1000)
+    with pytest.raises(CannotServe) as refused:
+        serve(Settings(root=str(root), port=0), ready=print)
+    assert refused.value.code == "catalog"
+
+
 def test_state_may_live_elsewhere(root: Path, tmp_path: Path, catalog_file: Path) -> None:
     state = tmp_path / "state"
     state.mkdir()

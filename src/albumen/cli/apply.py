@@ -31,7 +31,7 @@ def apply(
     with stoppable() as stop, place.shelf.lock([place.source, place.dest], f"albumen apply {file}"):
         place.shelf.check(place.source, place.dest)
         report = apply_on(place, plan, store, command=f"apply {file}", stop=stop, json=json)
-    return finish(report, json=json, strict=strict)
+    return finish(report, strict=strict)
 
 
 def _load(file: str) -> Plan:

@@ -104,7 +104,8 @@ def show_report(report: Report, plan: Plan, *, json: bool) -> None:
         for result in report.results:
             outcome = {"there": "already_there", "left": "left_alone"}.get(result.outcome, result.outcome)
             say_json({**_facts(result.step), "reason": result.reason, "outcome": outcome})
-        say_json({"totals": totals, "run": report.run.id if report.run else None})
+        failure = {"error": report.error, "message": report.sentence} if report.error else {}
+        say_json({"totals": totals, "run": report.run.id if report.run else None, **failure})
         return
     _show_unmoved(report)
     if plan.remarks:

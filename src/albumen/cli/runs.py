@@ -9,12 +9,14 @@ from cyclopts import Parameter
 
 from albumen.cli.console import DONE, say, say_json, shown
 from albumen.cli.places import reopen_to_settle
-from albumen.sorting.runs import RunStore
+from albumen.shelf import ShelfProblem
+from albumen.sorting.runs import Run, RunStore
 
 
 def list_runs(*, json: bool) -> int:
     """Print the runs, oldest first."""
-    runs = list(RunStore())
+    store = RunStore()
+    runs = [_as_it_is(run, store) for run in store]
     for run in runs:
         if json:
             say_json(msgspec.to_builtins(run))
@@ -23,6 +25,17 @@ def list_runs(*, json: bool) -> int:
     if not runs and not json:
         say("There are no runs yet. One begins with: albumen sort SOURCE --apply")
     return DONE
+
+
+def _as_it_is(run: Run, store: RunStore) -> Run:
+    """A run that says it is at work, while nobody holds its lock, was interrupted."""
+    if run.state in ("applying", "undoing"):
+        try:
+            with reopen_to_settle(run, store).lock([run.source, run.dest], "albumen runs"):
+                return msgspec.structs.replace(run, state="interrupted")
+        except ShelfProblem:
+            pass
+    return run
 
 
 def show(

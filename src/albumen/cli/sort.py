@@ -62,7 +62,7 @@ def sort(
         plan = plan_on(place.shelf, order, quiet=json)
         save_plan(plan, save)
         report = apply_on(place, plan, store, command=f"sort {source}", stop=stop, json=json)
-    return finish(report, json=json, strict=strict)
+    return finish(report, strict=strict)
 
 
 def plan_on(shelf: Shelf, order: Order, *, quiet: bool) -> Plan:
@@ -112,10 +112,10 @@ def save_plan(plan: Plan, path: str | None) -> None:
     print(f"Plan saved; apply it with: albumen apply {path}", file=sys.stderr)
 
 
-def finish(report: Report, *, json: bool, strict: bool) -> int:
-    """The exit code of a run."""
+def finish(report: Report, *, strict: bool) -> int:
+    """The exit code of a run; what stopped it has been told to programs with the totals."""
     if report.error:
-        return complain(Problem(report.error, report.sentence, exit=FAILED), json=json)
+        return complain(Problem(report.error, report.sentence, exit=FAILED), json=False)
     if report.stopped or report.counts()["failed"]:
         return FAILED
     return strict_code(report.counts()["review"], strict=strict)

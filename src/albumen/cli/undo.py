@@ -36,7 +36,7 @@ def undo(
         )
     _show(report, json=json)
     if report.error:
-        return complain(Problem(report.error, report.sentence, exit=FAILED), json=json)
+        return complain(Problem(report.error, report.sentence, exit=FAILED), json=False)
     return FAILED if report.stopped or report.counts()["failed"] else DONE
 
 
@@ -54,7 +54,8 @@ def _show(report: UndoReport, *, json: bool) -> None:
                 }
             )
         totals = {"moved": counts["moved"], "left_alone": counts["left"], "failed": counts["failed"]}
-        say_json({"totals": totals, "run": report.run.id, "kept_albums": report.kept})
+        failure = {"error": report.error, "message": report.sentence} if report.error else {}
+        say_json({"totals": totals, "run": report.run.id, "kept_albums": report.kept, **failure})
         return
     for result in report.results:
         if result.state != "moved":

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from albumen.sorting import SortProblem
 
-State = Literal["applying", "done", "stopped", "undoing", "undone"]
+State = Literal["applying", "done", "stopped", "undoing", "undone", "interrupted"]
 FORMAT = 1
 
 

@@ -11,10 +11,11 @@ from typing import Any, Literal, Self
 import structlog
 from msgspec import Struct
 
-from albumen.catalog import AlbumRow, Catalog, Sight, albums, scan, users
+from albumen.catalog import AlbumRow, Catalog, CatalogError, Sight, albums, scan, users
 from albumen.media.kinds import is_litter
 from albumen.moving.confine import Outside, confined
 from albumen.moving.incoming import Incoming
+from albumen.moving.locks import Busy
 from albumen.moving.vault import Vault
 from albumen.station.rights import Standing, Subject, may
 from albumen.station.workers import Pictures
@@ -75,7 +76,10 @@ class Library:
             )
         state = os.path.abspath(settings.state_directory)
         os.makedirs(state, mode=0o700, exist_ok=True)
-        catalog = Catalog.open(os.path.join(state, "catalog.sqlite"))
+        try:
+            catalog = Catalog.open(os.path.join(state, "catalog.sqlite"))
+        except CatalogError as error:
+            raise CannotServe("catalog", str(error)) from error
         if not settings.anonymous and not any(not user.is_disabled for user in users.users(catalog)):
             catalog.close()
             raise CannotServe(
@@ -83,7 +87,11 @@ class Library:
                 f"Nothing is served: nobody may log in to {settings.root!r} yet. "
                 f"Add a user: albumen user add NAME --library {settings.root}",
             )
-        vault = Vault(os.path.abspath(settings.root), state)
+        try:
+            vault = Vault(os.path.abspath(settings.root), state)
+        except Busy as busy:
+            catalog.close()
+            raise CannotServe("busy", str(busy)) from busy
         for outcome in vault.recover():
             log.info("finished what was interrupted", key=outcome.key, state=outcome.state)
         return cls(settings, catalog, vault)
