@@ -89,9 +89,11 @@ for path, album in zip(words[::2], words[1::2]):
     if album not in made:
         os.makedirs(f"{root}/{album}", exist_ok=True)
         made.add(album)
-    name = os.path.basename(path)
-    if (album, name) in taken:
-        name = f"2-{name}"
+    plain = name = os.path.basename(path)
+    number = 1
+    while (album, name) in taken:
+        number += 1
+        name = f"{number}-{plain}"
     taken.add((album, name))
     os.rename(f"{root}/{path}", f"{root}/{album}/{name}")
 """

@@ -22,7 +22,7 @@ INTERFACE (each function lives in the module named; `catalog` is always the firs
              page(path, kinds=, sort_by=, descending=, offset=, limit=) -> (total, list[ItemRow])
              count(path) -> (photos, videos) ; cover(path, sight=) -> ItemRow | None
              set_items(ids, title=, description=, rating=, lat=, lng=) -> int     None leaves, lat="" removes
-             move_item(item_id, album=, name=) ; remove_items(ids)
+             move_item(item_id, album=, name=) ; move_items({item_id: name}, album=) ; remove_items(ids)
              set_digest(item_id, digest, size=, mtime_ns=)
   search     search(filter, sort_by=, descending=, offset=, limit=, sight=) -> Listing
   users      add_user(name, password, admin=) ; check_password(name, password) -> UserRow | None ; users()

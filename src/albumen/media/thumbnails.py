@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import io
 import resource
 from collections.abc import Callable
@@ -40,6 +40,11 @@ _VIDEOS = frozenset(("quicktime", "avi", "mpeg", "asf", "flv"))
 
 class CannotPicture(Exception):
     """No thumbnail can be made of this file; the text says why, and the cure where there is one."""
+
+
+def can_picture_videos() -> bool:
+    """Whether the library that decodes videos is installed (the extra `video`)."""
+    return importlib.util.find_spec("av") is not None
 
 
 def make_thumbnail(path: str, *, size: str, orientation_applied: bool = True) -> bytes:

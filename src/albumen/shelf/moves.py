@@ -8,24 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from albumen import wire
+from albumen.client import PhotoStation
 from albumen.client.errors import AlbumNotDeleted, AnswerLost, NotAllowed, StationFault, Unreachable
 from albumen.moving import Journal, read_journal
 from albumen.shelf import Done, Item, Move, ShelfProblem
-
-if TYPE_CHECKING:
-    from albumen.shelf.station import StationShelf
 
 Settling: TypeAlias = "Generator[Done, None, list[Asked]]"
 """Yields what is settled and returns what is missing."""
 
 BATCH = 100
 CAREFUL = (1, 10)  # the first batches on a station that is not ours
+
+
+T = TypeVar("T")
+
+
+class Albums(Protocol):
+    """What moving takes of a station's shelf: see `StationShelf`."""
+
+    @property
+    def client(self) -> PhotoStation: ...
+    def was_seen(self, album: str) -> bool: ...
+    def names(self, album: str) -> dict[str, Item]: ...
+    def list_again(self, album: str) -> dict[str, Item]: ...
+    def make_album(self, album: str) -> list[str]: ...
+    def surely(self, read: Callable[[], T]) -> T: ...
 
 
 class Asked(Struct, frozen=True):
@@ -44,7 +57,7 @@ class Asked(Struct, frozen=True):
 class Mover:
     """Moves items album by album. Each album: list, make, ask in batches, list again, settle."""
 
-    def __init__(self, shelf: StationShelf, journal: Journal, stop: Callable[[], bool]) -> None:
+    def __init__(self, shelf: Albums, journal: Journal, stop: Callable[[], bool]) -> None:
         self._shelf, self._journal, self._stop = shelf, journal, stop
         self._careful = [] if shelf.client.is_ours else list(CAREFUL)
 
@@ -178,7 +191,7 @@ class Mover:
 class Undoer:
     """Takes a run on a station back, newest album first. `kept` are new albums that stay, empty."""
 
-    def __init__(self, shelf: StationShelf, done: str, journal: Journal, stop: Callable[[], bool]) -> None:
+    def __init__(self, shelf: Albums, done: str, journal: Journal, stop: Callable[[], bool]) -> None:
         self._shelf, self._journal, self._stop = shelf, journal, stop
         self._asked, self._albums = _read(done)
         self.kept: list[str] = []

@@ -85,14 +85,16 @@ def _move_in_one_batch(library: Library, groups: list[tuple[ItemRow, list[str]]]
             continue  # gone since it was listed: passed over, as an id of nothing is
         units.append(Unit(str(row.id), pairs))
     by_key = {str(row.id): row for row, _ in groups}
+    moved: dict[int, str] = {}
     for outcome in library.vault.move(units):
         row = by_key[outcome.key]
         if outcome.state in ("moved", "copied"):
-            items.move_item(library.catalog, row.id, album=to, name=row.name)
+            moved[row.id] = row.name
         if outcome.state not in ("moved", "exists"):
             log.warning(
                 "an item was not moved", name=shown(row.name), state=outcome.state, detail=outcome.detail
             )
+    items.move_items(library.catalog, moved, album=to)
 
 
 def copy_items(library: Library, rows: Sequence[ItemRow], *, to: str, duplicate: Duplicate) -> None:

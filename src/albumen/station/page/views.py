@@ -11,7 +11,7 @@ from msgspec import Struct
 from albumen import wire
 from albumen.api.pictures import THUMB_ACCESS_DENY, THUMB_FILE_NOT_EXISTS
 from albumen.catalog import ItemRow, Listing, items
-from albumen.media.thumbnails import SIZES
+from albumen.media.thumbnails import SIZES, can_picture_videos
 from albumen.station.desk import Desk
 from albumen.station.finding import find_item, open_album
 from albumen.station.library import shown, sight_of
@@ -98,7 +98,8 @@ def album_view(desk: Desk, path: str, *, offset: int, password: str | None) -> d
 
 
 def _item_tile(row: ItemRow, index: int) -> Tile:
-    picture = _thumbnail(_id(row), "small", signature(row)) if row.width or row.kind == "video" else ""
+    shows = row.width and (row.kind == "photo" or can_picture_videos())
+    picture = _thumbnail(_id(row), "small", signature(row)) if shows else ""
     return Tile(f"item/{_id(row)}?at={index}", row.title or shown(row.name), row.kind, picture)
 
 
