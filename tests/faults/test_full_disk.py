@@ -39,12 +39,13 @@ def test_too_little_room_is_said_before_the_first_byte(
 
     assert (ran.code, ran.rows[-1]["error"]) == (3, "disk-full")
     assert "--limit" in ran.rows[-1]["message"]
-    assert ran.totals["found"] == ran.totals["left_alone"] == 8
     assert tree(tmp_path / "roll") == before
     assert os.listdir(small_disk) == []
 
 
-def test_a_disk_that_fills_up_in_the_middle_loses_nothing(person: Person, tmp_path: Path, small_disk: Path) -> None:
+def test_a_disk_that_fills_up_in_the_middle_loses_nothing(
+    person: Person, tmp_path: Path, small_disk: Path
+) -> None:
     """Small files take a whole page each, which a look at the room beforehand does not show."""
     roll, dest = tmp_path / "roll", small_disk / "sorted"
     put(roll, {f"{n}.jpg": makers.jpeg(datetime(2024, 5, 1), seed=n) for n in range(400)})

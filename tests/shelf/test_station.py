@@ -514,10 +514,12 @@ def test_a_visitor_may_plan_a_public_album_and_not_move(owner: Owner) -> None:
     with PhotoStation(owner.live.url) as client:
         shelf = StationShelf(client, address=owner.live.url, notes=owner.store.locks)
         plan = make_plan(shelf, Order("Camera", "Camera", DEFAULT), now=NOW)
-        report = apply_plan(shelf, plan, owner.store, command="t", now=NOW.astimezone(), stop=never)
+        with pytest.raises(ShelfProblem) as caught:
+            apply_plan(shelf, plan, owner.store, command="t", now=NOW.astimezone(), stop=never)
 
     assert plan.counts() == {"move": 2}
-    assert report.error == "not-logged-in"
+    assert (caught.value.code, caught.value.wrong) == ("not-logged-in", True)
+    assert list(owner.store) == []
 
 
 def test_errors_of_the_client_never_show_the_password(owner: Owner) -> None:
@@ -560,5 +562,6 @@ def test_a_refused_move_stops_and_loses_nothing(owner: Owner) -> None:
     report = owner.sort()
 
     assert report.error == "no-permission"
+    assert report.counts()["failed"] == (3 if owner.client.is_ours else 1)
     assert report.counts()["moved"] == 0
     assert tree(owner.live.root) == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -78,8 +78,8 @@ def items_by_id(catalog: Catalog, ids: Sequence[int]) -> list[ItemRow]:
     """Return the items with these row ids that are there, in the order asked."""
     found: dict[int, ItemRow] = {}
     with catalog.read() as connection:
-        for start in range(0, len(ids), CHUNK):
-            query = select_items().where(items.c.id.in_(ids[start : start + CHUNK]), THERE, album_rows.THERE)
+        for some in _chunks(ids):
+            query = select_items().where(items.c.id.in_(some), THERE, album_rows.THERE)
             found.update((row.id, row_of(row)) for row in connection.execute(query))
     return [found[identity] for identity in ids if identity in found]
 
@@ -201,8 +201,8 @@ def set_items(
         return len(items_by_id(catalog, ids))
     changed = 0
     with catalog.write() as connection:
-        for start in range(0, len(ids), CHUNK):
-            some = items.c.id.in_(ids[start : start + CHUNK])
+        for some_ids in _chunks(ids):
+            some = items.c.id.in_(some_ids)
             changed += connection.execute(sa.update(items).where(some).values(values)).rowcount
             if title is not None or description is not None:
                 _refresh_words(connection, some)
@@ -219,25 +219,30 @@ def move_item(catalog: Catalog, item_id: int, *, album: str, name: str) -> None:
 
 def move_items(catalog: Catalog, names: Mapping[int, str], *, album: str) -> None:
     """As `move_item`, for many items by their ids, in one transaction."""
-    words = sa.select(items.c.id, items.c.title, items.c.description)
     with catalog.write() as connection:
-        rows = connection.execute(words.where(items.c.id.in_(list(names)))).all()
-        if not rows:
-            return
-        place = album_rows.ensure(connection, clean(album), now=int(time.time()))
-        for item_id, title, description in rows:
-            name = names[item_id]
-            same = (items.c.album_id == place, items.c.name == to_bytes(name), THERE, items.c.id != item_id)
-            connection.execute(sa.delete(items).where(*same))
-            values = {"album_id": place, "missing_since": 0, **name_values(name, title, description)}
-            connection.execute(sa.update(items).where(items.c.id == item_id).values(values))
+        for some in _chunks(list(names)):
+            _follow(connection, some, names, album)
+
+
+def _follow(connection: sa.Connection, ids: Sequence[int], names: Mapping[int, str], album: str) -> None:
+    words = sa.select(items.c.id, items.c.title, items.c.description)
+    rows = connection.execute(words.where(items.c.id.in_(ids))).all()
+    if not rows:
+        return
+    place = album_rows.ensure(connection, clean(album), now=int(time.time()))
+    for item_id, title, description in rows:
+        name = names[item_id]
+        same = (items.c.album_id == place, items.c.name == to_bytes(name), THERE, items.c.id != item_id)
+        connection.execute(sa.delete(items).where(*same))
+        values = {"album_id": place, "missing_since": 0, **name_values(name, title, description)}
+        connection.execute(sa.update(items).where(items.c.id == item_id).values(values))
 
 
 def remove_items(catalog: Catalog, ids: Sequence[int]) -> None:
     """Forget items and all that is kept about them; unknown ids are fine."""
     with catalog.write() as connection:
-        for start in range(0, len(ids), CHUNK):
-            connection.execute(sa.delete(items).where(items.c.id.in_(ids[start : start + CHUNK])))
+        for some in _chunks(ids):
+            connection.execute(sa.delete(items).where(items.c.id.in_(some)))
 
 
 def set_digest(catalog: Catalog, item_id: int, digest: bytes, *, size: int, mtime_ns: int) -> bool:
@@ -245,6 +250,11 @@ def set_digest(catalog: Catalog, item_id: int, digest: bytes, *, size: int, mtim
     same = (items.c.id == item_id, items.c.size == size, items.c.mtime_ns == mtime_ns)
     with catalog.write() as connection:
         return connection.execute(sa.update(items).where(*same).values(digest=digest)).rowcount > 0
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
 
 
 # -- below: for this room's other modules

@@ -110,7 +110,8 @@ def show_report(report: Report, plan: Plan, *, json: bool) -> None:
     _show_unmoved(report)
     if plan.remarks:
         say("Needs a look:", *(f"  {shown(remark)}" for remark in plan.remarks), "")
-    sidecars = f" (with {report.sidecars:,} sidecars)" if report.sidecars else ""
+    plural = "" if report.sidecars == 1 else "s"
+    sidecars = f" (with {report.sidecars:,} sidecar{plural})" if report.sidecars else ""
     say(f"{totals['found']:,} found = {_sum(totals)}{sidecars}.")
     if report.run is not None:
         say(f"Take it back with: {program()} undo {report.run.id}")

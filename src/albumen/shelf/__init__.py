@@ -161,6 +161,10 @@ class Shelf(Protocol):
         """Keep other runs out of these albums. Raises `ShelfProblem` (busy) with the other owner's name."""
         ...
 
+    def prepare(self, moves: Sequence[Move]) -> None:
+        """Raise `ShelfProblem` when the moves cannot be begun here; changes nothing."""
+        ...
+
     def apply(
         self, moves: Sequence[Move], journal: str, *, run: str, stop: Callable[[], bool]
     ) -> Iterator[Done]:

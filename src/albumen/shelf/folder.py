@@ -120,21 +120,8 @@ class FolderShelf:
                 "busy", f"Another run is at work here: {busy.owner}. Wait for it, or stop it.", busy=True
             ) from busy
 
-    def apply(
-        self, moves: Sequence[Move], journal: str, *, run: str, stop: Callable[[], bool]
-    ) -> Iterator[Done]:
-        """Rename each unit without replacing anything; see `moving` for how."""
-        self._check_room(moves)
-        book = Journal.open(journal)
-        try:
-            yield from map(_done, FileRun(book, run=run, stop=stop).apply(map(_unit, moves)))
-        except StorageStopped as stopped:
-            raise _stopped(stopped) from stopped
-        finally:
-            book.close()
-
-    def _check_room(self, moves: Sequence[Move]) -> None:
-        """Refuse before the first byte is copied when another file system has too little room."""
+    def prepare(self, moves: Sequence[Move]) -> None:
+        """Refuse a folder that cannot be written, and another file system with too little room."""
         needed: dict[str, int] = {}
         devices = {album: _place(album) for album in {move.album for move in moves}}
         for move in moves:
@@ -157,6 +144,18 @@ class FolderShelf:
                     f"{place!r} lies on another disk and has no room for {size:,} bytes; nothing was moved. "
                     "Make room, or sort with --limit.",
                 )
+
+    def apply(
+        self, moves: Sequence[Move], journal: str, *, run: str, stop: Callable[[], bool]
+    ) -> Iterator[Done]:
+        """Rename each unit without replacing anything; see `moving` for how."""
+        book = Journal.open(journal)
+        try:
+            yield from map(_done, FileRun(book, run=run, stop=stop).apply(map(_unit, moves)))
+        except StorageStopped as stopped:
+            raise _stopped(stopped) from stopped
+        finally:
+            book.close()
 
     def recover(self, journal: str) -> None:
         """Settle a killed run: temporary files go, finished copies are completed."""

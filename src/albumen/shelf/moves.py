@@ -109,12 +109,21 @@ class Mover:
             if self._stop() and done:
                 break
             batch = asked[start : start + BATCH]
-            self._ask(album, batch)
+            try:
+                self._ask(album, batch)
+            except NotAllowed as error:
+                yield from self._settle(album, done)
+                missing = yield from self._arrived(self._list(album), batch)
+                yield from (_done(one, "failed", str(error)) for one in missing)
+                raise
             done += batch
         yield from self._settle(album, done)
 
     def _ask(self, album: str, batch: list[Asked]) -> str:
-        """Ask for a batch; returns why the station refused, "" when it did not say. Only a listing tells more."""
+        """Ask for a batch; returns why the station refused, "" when it did not say. Only a listing tells more.
+
+        Raises `NotAllowed`: asking for more would be refused as well.
+        """
         self._journal.write(
             [{"s": "ask", "target": album, "items": [msgspec.to_builtins(one) for one in batch]}]
         )
@@ -134,6 +143,8 @@ class Mover:
 
     def _settle(self, album: str, asked: list[Asked]) -> Iterator[Done]:
         """Believe what the listing of the target shows; look closer at what is missing."""
+        if not asked:
+            return
         missing = yield from self._arrived(self._list(album), asked)
         if not missing:
             return

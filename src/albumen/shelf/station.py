@@ -228,12 +228,15 @@ class StationShelf:
 
     # --- changing ----------------------------------------------------------------------------------------
 
+    def prepare(self, moves: Sequence[Move]) -> None:
+        """Refuse a visitor: nothing can be moved without a login."""
+        if not self._user:
+            raise ShelfProblem("not-logged-in", "Moving takes a login; add --user NAME.", wrong=True)
+
     def apply(
         self, moves: Sequence[Move], journal: str, *, run: str, stop: Callable[[], bool]
     ) -> Iterator[Done]:
         """Move album by album and verify each by listing it; see `Mover`."""
-        if not self._user:
-            raise ShelfProblem("not-logged-in", "Moving takes a login; add --user NAME.", wrong=True)
         book = Journal.open(journal)
         try:
             with _told():

@@ -86,11 +86,13 @@ def apply_plan(
 ) -> Report:
     """Do what the plan says; the caller holds the shelf's lock. Never raises for one item's failure.
 
-    When the place fails on the way, the report says so and holds all that was settled before.
+    When the place fails on the way, the report says so and holds all that was settled before. Raises
+    `ShelfProblem` when the moves cannot be begun; then nothing has changed and there is no run.
     """
     moves = plan.moves()
     if not moves:
         return _report(None, plan, {})
+    shelf.prepare(moves)
     run = store.new(
         command=command,
         address=shelf.address,
