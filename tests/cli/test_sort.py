@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from albumen.moving import lock_directories
 from tests import makers
 from tests.worlds import Person, contents, folders, put, tree
 
@@ -288,3 +289,28 @@ def test_runs_lists_what_was_done(person: Person, roll: Path) -> None:
 
     assert (run["state"], run["source"]) == ("undone", str(roll))
     assert run["counts"]["moved"] == 5
+
+
+def test_a_second_run_at_once_is_refused_with_the_owner(person: Person, roll: Path) -> None:
+    before = tree(roll)
+
+    with lock_directories(
+        [str(roll)], owner="albumen sort by ana", notes_dir=str(person.home / "state/locks")
+    ):
+        ran = person.runs("sort", roll, "--apply", "--json")
+        below = person.runs("sort", roll / "Lapland", "--apply", "--json")
+
+    assert (ran.code, ran.rows[-1]["error"]) == (4, "busy")
+    assert "albumen sort by ana" in ran.rows[-1]["message"]
+    assert below.code == 4
+    assert tree(roll) == before
+
+
+def test_an_interrupted_run_is_told_apart(person: Person, roll: Path) -> None:
+    person.runs("sort", roll, "--apply")
+    (facts,) = (person.home / "state/runs").glob("*/run.json")
+    facts.write_text(facts.read_text().replace('"done"', '"applying"'))
+
+    (run,) = person.runs("runs", "--json").rows
+
+    assert run["state"] == "interrupted"

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -66,8 +67,7 @@ def _stay(address: str) -> None:
         "Ctrl-C ends the station and removes the demo.",
     )
     sys.stdout.flush()
-    while True:
-        input()
+    threading.Event().wait()
 
 
 def _albumen(*words: str) -> None:
