@@ -18,6 +18,8 @@ from typing import NamedTuple
 import pytest
 
 from albumen.cli.demo_photos import make_roll
+from tests import makers
+from tests.foreign import station
 
 PROJECT = Path(__file__).parents[2]
 PAGES = sorted((PROJECT / "docs").rglob("*.md"))
@@ -149,3 +151,21 @@ def test_the_readme_names_every_command_line_it_promises() -> None:
         "./albumen user add",
     ):
         assert command in readme
+
+
+def test_the_client_page_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every Python block of the page, in order, against a real station."""
+    blocks = re.findall(r"```python\n(.*?)```", (PROJECT / "docs/how-to/client.md").read_text(), re.DOTALL)
+    (tmp_path / "photos/Camera").mkdir(parents=True)
+    (tmp_path / "IMG_0042.JPG").write_bytes(makers.jpeg(seed=1))
+    monkeypatch.chdir(tmp_path)
+
+    with station(tmp_path / "photos") as live:
+        for block in blocks:
+            exec(block.replace("http://nas/photo", live.url), {})  # the page is ours
+
+    assert capsys.readouterr().out == "photo IMG_0042.JPG\n" * 2
+    assert (tmp_path / "copy.jpg").read_bytes() == makers.jpeg(seed=1)
+    assert len(blocks) == 2

@@ -19,10 +19,7 @@ from tests.worlds import Person, Ran
 
 pytestmark = pytest.mark.slow
 ALBUM = "Camera Roll"
-FILES, DAYS = (
-    10_000,
-    250,
-)  # through the API time goes with albums; the benchmark spreads the same files over six years
+FILES, DAYS = 10_000, 250  # through the API time goes with albums; the benchmark has all days of six years
 FOREIGN_FILES, FOREIGN_DAYS = 1_000, 100
 
 

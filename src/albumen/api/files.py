@@ -7,6 +7,7 @@ from typing import Annotated
 from albumen.api.common import (
     EXCHIZZ,
     OSPHOTO,
+    SECURITY,
     SEED,
     SKARPPI,
     UPLOADER,
@@ -95,7 +96,7 @@ class File(Api[M], api="SYNO.PhotoStation.File", path="file.php"):
         ),
         reply=Nothing(),
         confidence="documented",
-        sources=(SEED, SKARPPI, OSPHOTO, EXCHIZZ, UPLOADER),
+        sources=(SEED, SKARPPI, OSPHOTO, EXCHIZZ, UPLOADER, SECURITY),
         changes=True,
         unlike="HEIC, HEIF, AVIF, JPEG XL and WebP are taken too.",
     )
