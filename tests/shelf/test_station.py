@@ -253,6 +253,24 @@ def test_one_claim_that_is_wrong_and_every_head_is_read(guest: Owner) -> None:
     assert step.album == "Camera/2023/2023-02-02"
 
 
+def test_a_camera_without_a_date_is_found_by_the_second_it_shares(guest: Owner) -> None:
+    """A copying day: photos whose EXIF has a camera and no date all get one and the same second."""
+    put(guest.live.root, photos(40))
+    undated = {
+        f"Camera/ZERO_{number}.JPG": makers.jpeg("0000:00:00 00:00:00", seed=number, make="Canon")
+        for number in range(3)
+    }
+    put(guest.live.root, undated)
+    for name in undated:
+        os.utime(guest.live.root / name, (SYNC_DAY, SYNC_DAY))
+
+    plan = guest.plan()
+
+    fates = {step.item.name: step.fate for step in plan.steps}
+    assert {fates[name.partition("/")[2]] for name in undated} == {"review"}
+    assert plan.counts() == {"move": 40, "review": 3}
+
+
 def test_exif_without_a_camera_is_no_claim(guest: Owner) -> None:
     put(guest.live.root, photos(25, subsec="5"))
 

@@ -7,6 +7,7 @@ only after the heads of the first items of the run have confirmed it. Everything
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -22,6 +23,9 @@ from albumen.shelf import Item
 from albumen.shelf.remote import StillWindow, VideoWindow
 
 SAMPLES = 20
+SUSPECTS = (
+    5  # more samples, of claims that share their second with other items: what a copying day leaves behind
+)
 
 
 class Claim(Struct, frozen=True):
@@ -64,12 +68,19 @@ class Claims:
         return all(self._agrees(item) for item in self._sample(items))
 
     def _sample(self, items: Sequence[Item]) -> list[Item]:
-        """The first items with a claim: one of each source album first, then more."""
+        """The first items with a claim: one of each source album first, then more; then a few suspects.
+
+        A photo that has a camera and no date gets some other date from the station, such as the time of its copy,
+        which other items then have too.
+        """
         claimed = [item for item in items if self._claims.get(item.id, Claim()).exif_taken is not None]
         firsts = {item.album: item for item in reversed(claimed)}
         ordered = [item for item in claimed if firsts[item.album] is item]
         ordered += [item for item in claimed if firsts[item.album] is not item]
-        return ordered[:SAMPLES]
+        shared = Counter(item.takendate for item in items)
+        suspects = [item for item in ordered[SAMPLES:] if shared[item.takendate] > 1]
+        suspects.sort(key=lambda item: -shared[item.takendate])
+        return ordered[:SAMPLES] + suspects[:SUSPECTS]
 
     def _agrees(self, item: Item) -> bool:
         claimed = self._claims[item.id].exif_taken
