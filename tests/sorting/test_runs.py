@@ -25,6 +25,17 @@ def test_runs_of_one_second_keep_their_order(tmp_path: Path) -> None:
     assert [run.id for run in store] == made
 
 
+def test_ids_that_fall_together_are_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draws = iter(("aaaa", "aaaa", "aaaa", "bbbb"))
+    monkeypatch.setattr("albumen.sorting.runs.secrets.token_hex", lambda size: next(draws))
+    store = RunStore(str(tmp_path))
+
+    first, second = begin(store, START), begin(store, START)
+
+    assert (first.id[-4:], second.id[-4:]) == ("aaaa", "bbbb")
+    assert {run.id for run in store} == {first.id, second.id}
+
+
 def test_the_hour_that_comes_twice_keeps_the_order(tmp_path: Path) -> None:
     store = RunStore(str(tmp_path))
     summer, winter = timezone(timedelta(hours=2)), timezone(timedelta(hours=1))

@@ -58,13 +58,22 @@ class RunStore:
 
     def new(self, *, command: str, address: str, source: str, dest: str, user: str, now: datetime) -> Run:
         """Begin a run; it is on disk when this returns."""
-        ident = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-        os.makedirs(os.path.join(self._runs, ident), mode=0o700)
+        ident = self._new_folder(f"{now:%Y%m%d-%H%M%S}")
         run = Run(
             ident, now.isoformat(timespec="microseconds"), "applying", command, address, source, dest, user
         )
         self.save(run)
         return run
+
+    def _new_folder(self, second: str) -> str:
+        """Make a folder that no run has had: ids are short for people, so two in one second may draw the same."""
+        while True:
+            ident = f"{second}-{secrets.token_hex(2)}"
+            try:
+                os.makedirs(os.path.join(self._runs, ident), mode=0o700)
+            except FileExistsError:
+                continue
+            return ident
 
     def save(self, run: Run) -> None:
         """Write the run's facts: a temporary file beside, synced, then renamed over."""
