@@ -46,7 +46,8 @@ def test_a_plan_changes_nothing(person: Person, roll: Path) -> None:
     ran = person.runs("sort", roll, "--json")
 
     assert ran.code == 0
-    assert ran.totals == {"found": 7, "move": 5, "already_there": 0, "review": 2, "left_alone": 0}
+    totals = {"found": 7, "move": 5, "already_there": 0, "review": 2, "left_alone": 0, "discard": 0}
+    assert ran.totals == totals
     assert (tree(roll), folders(roll)) == (before, kept)
     assert not (person.home / "state" / "runs").exists()
 
@@ -75,7 +76,15 @@ def test_apply_moves_verifies_and_adds_up(person: Person, roll: Path) -> None:
 
     totals = ran.totals
     assert ran.code == 0
-    assert totals == {"found": 7, "moved": 6, "already_there": 0, "review": 1, "failed": 0, "left_alone": 0}
+    assert totals == {
+        "found": 7,
+        "moved": 6,
+        "already_there": 0,
+        "review": 1,
+        "failed": 0,
+        "left_alone": 0,
+        "discarded": 0,
+    }
     assert totals["found"] == sum(count for name, count in totals.items() if name != "found")
     assert contents(roll) == before
     assert sorted(os.listdir(roll / "2024/2024-05-01")) == [
@@ -267,6 +276,7 @@ def test_sidecars_stay_with_a_photo_that_needs_review(person: Person, tmp_path: 
         "review": 2,
         "failed": 0,
         "left_alone": 0,
+        "discarded": 0,
     }
     assert sorted(os.listdir(tmp_path / "roll")) == ["nothing.jpg", "nothing.jpg.xmp", "orphan.xmp"]
 

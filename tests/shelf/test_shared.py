@@ -19,8 +19,8 @@ from albumen.shelf.station import StationShelf
 from albumen.sorting.apply import Report, apply_plan, settle, undo_run
 from albumen.sorting.plan import Order, Plan
 from albumen.sorting.planner import make_plan
+from albumen.sorting.rules import Rules
 from albumen.sorting.runs import RunStore
-from albumen.sorting.template import DEFAULT
 from tests import makers
 from tests.foreign import station
 from tests.worlds import put, tree
@@ -39,13 +39,9 @@ class World(NamedTuple):
     store: RunStore
 
     def order(self, **changes: object) -> Order:
-        given = {
-            "source": self.path("Phone/Camera"),
-            "dest": self.path("Phone/Camera"),
-            "by": DEFAULT,
-            "zone": "Europe/Zurich",
-        }
-        return Order(**{**given, **changes})  # type: ignore[arg-type]
+        roll = self.path("Phone/Camera")
+        source, dest = changes.pop("source", roll), changes.pop("dest", roll)
+        return Order(str(source), str(dest), Rules(**{"zone": "Europe/Zurich", **changes}))  # type: ignore[arg-type]
 
     def path(self, album: str) -> str:
         return f"{self.base}/{album}" if self.base else album
@@ -139,7 +135,7 @@ def test_apply_moves_everything_and_adds_up(world: World) -> None:
 
     report = world.sort()
 
-    assert report.counts() == {"moved": 6, "there": 0, "review": 1, "failed": 0, "left": 0}
+    assert report.counts() == {"moved": 6, "there": 0, "review": 1, "failed": 0, "left": 0, "discarded": 0}
     assert report.found == sum(report.counts().values()) == 7
     digests = sorted(hashlib.sha256(data).hexdigest() for data in files.values())
     assert sorted(seen.digest for seen in tree(world.root).values()) == digests
@@ -171,7 +167,7 @@ def test_a_second_run_does_nothing(world: World) -> None:
 
     report = world.sort()
 
-    assert report.counts() == {"moved": 0, "there": 6, "review": 1, "failed": 0, "left": 0}
+    assert report.counts() == {"moved": 0, "there": 6, "review": 1, "failed": 0, "left": 0, "discarded": 0}
     assert report.run is None
     assert tree(world.root) == before
 

@@ -19,8 +19,8 @@ from albumen.shelf.station import StationShelf
 from albumen.sorting.apply import Report, apply_plan, undo_run
 from albumen.sorting.plan import Order, Plan
 from albumen.sorting.planner import make_plan
+from albumen.sorting.rules import Rules
 from albumen.sorting.runs import RunStore
-from albumen.sorting.template import DEFAULT
 from tests import makers
 from tests.foreign import Call, Cut, LiveStation, station
 from tests.worlds import put, tree
@@ -28,6 +28,10 @@ from tests.worlds import put, tree
 NOON = datetime(2024, 5, 1, 12)
 NOW = datetime(2026, 6, 1)
 SYNC_DAY = datetime(2024, 1, 15, 12).timestamp()
+
+
+def order(source: str, dest: str, **changes: object) -> Order:
+    return Order(source, dest, Rules(**{"zone": "Europe/Zurich", **changes}))  # type: ignore[arg-type]
 
 
 class Owner:
@@ -42,15 +46,12 @@ class Owner:
 
     def plan(self, source: str = "Camera", dest: str | None = None, **changes: object) -> Plan:
         dest = source if dest is None else dest
-        return make_plan(
-            self.shelf(), Order(source, dest, **{"by": DEFAULT, "zone": "Europe/Zurich", **changes}), now=NOW
-        )  # type: ignore[arg-type]
+        return make_plan(self.shelf(), order(source, dest, **changes), now=NOW)
 
     def sort(self, source: str = "Camera", dest: str | None = None, **changes: object) -> Report:
         shelf = self.shelf()
         dest = source if dest is None else dest
-        order = Order(source, dest, **{"by": DEFAULT, "zone": "Europe/Zurich", **changes})  # type: ignore[arg-type]
-        plan = make_plan(shelf, order, now=NOW)
+        plan = make_plan(shelf, order(source, dest, **changes), now=NOW)
         return apply_plan(shelf, plan, self.store, command="t", now=NOW.astimezone(), user="ana", stop=never)
 
     def undo(self) -> tuple[list[Done], list[str]]:
@@ -335,7 +336,7 @@ def test_a_surprise_stops_with_the_undo_line(guest: Owner) -> None:
 
     assert report.error == "surprise"
     assert "albumen undo" in report.sentence
-    assert report.counts() == {"moved": 2, "there": 0, "review": 0, "failed": 9, "left": 19}
+    assert report.counts() == {"moved": 2, "there": 0, "review": 0, "failed": 9, "left": 19, "discarded": 0}
     assert guest.live.wrapper.counts()["Photo.copy"] == 2
     guest.live.wrapper.before = lambda call: None
     guest.undo()
@@ -531,7 +532,7 @@ def test_a_visitor_may_plan_a_public_album_and_not_move(owner: Owner) -> None:
 
     with PhotoStation(owner.live.url) as client:
         shelf = StationShelf(client, address=owner.live.url, notes=owner.store.locks)
-        plan = make_plan(shelf, Order("Camera", "Camera", DEFAULT), now=NOW)
+        plan = make_plan(shelf, Order("Camera", "Camera"), now=NOW)
         with pytest.raises(ShelfProblem) as caught:
             apply_plan(shelf, plan, owner.store, command="t", now=NOW.astimezone(), stop=never)
 

@@ -18,7 +18,8 @@ def show_plan(plan: Plan, *, json: bool, command: str) -> None:
     """Print the plan: albums to come, what needs a look, how to apply."""
     if json:
         for step in plan.steps:
-            say_json({**_facts(step), "fate": step.fate})
+            for facts in _facts(step):
+                say_json({**facts, "fate": step.fate})
         say_json({"totals": plan_totals(plan)})
         return
     counts = plan.counts()
@@ -28,7 +29,7 @@ def show_plan(plan: Plan, *, json: bool, command: str) -> None:
     if plan.albums:
         _show_albums(plan)
     _show_looks(plan)
-    say(f"{len(plan.steps):,} found: {_sum(plan_totals(plan))}.")
+    say(f"{counts.total():,} found: {_sum(plan_totals(plan))}.")
     if counts["move"]:
         say(f"Nothing has been changed. Do it with: {command}")
     else:
@@ -55,7 +56,7 @@ def _show_looks(plan: Plan) -> None:
     for title, fate in (("Need a review", "review"), ("Stay", "left")):
         chosen = [step for step in plan.steps if step.fate == fate]
         for reason, steps in _by_reason(chosen):
-            looks.append(f"  {title}: {len(steps):,} x {shown(reason)}")
+            looks.append(f"  {title}: {sum(step.items for step in steps):,} x {shown(reason)}")
             looks += [f"    {shown(step.item.path)}" for step in steps[:SHOWN]]
             looks += [f"    and {len(steps) - SHOWN:,} more"] if len(steps) > SHOWN else []
     noted = [(step, note) for step in plan.steps if step.fate == "move" for note in step.notes]
@@ -76,11 +77,12 @@ def plan_totals(plan: Plan) -> dict[str, int]:
     """The plan's counts by the names programs read."""
     counts = plan.counts()
     return {
-        "found": len(plan.steps),
+        "found": counts.total(),
         "move": counts["move"],
         "already_there": counts["there"],
         "review": counts["review"],
         "left_alone": counts["left"],
+        "discard": counts["discard"],
     }
 
 
@@ -94,6 +96,7 @@ def report_totals(report: Report) -> dict[str, int]:
         "review": counts["review"],
         "failed": counts["failed"],
         "left_alone": counts["left"],
+        "discarded": counts["discarded"],
     }
 
 
@@ -103,7 +106,8 @@ def show_report(report: Report, plan: Plan, *, json: bool) -> None:
     if json:
         for result in report.results:
             outcome = {"there": "already_there", "left": "left_alone"}.get(result.outcome, result.outcome)
-            say_json({**_facts(result.step), "reason": result.reason, "outcome": outcome})
+            for facts in _facts(result.step):
+                say_json({**facts, "reason": result.reason, "outcome": outcome})
         failure = {"error": report.error, "message": report.sentence} if report.error else {}
         say_json({"totals": totals, "run": report.run.id if report.run else None, **failure})
         return
@@ -124,27 +128,43 @@ def _show_unmoved(report: Report) -> None:
             groups[result.outcome, result.reason].append(result)
     titles = {"review": "Need a review", "failed": "Failed", "left": "Left alone"}
     for (outcome, reason), results in groups.items():
-        say(f"{titles[outcome]}: {len(results):,} x {shown(reason)}")
+        say(f"{titles[outcome]}: {sum(one.step.items for one in results):,} x {shown(reason)}")
         say(*(f"    {shown(result.step.item.path)}" for result in results[:SHOWN]))
         if len(results) > SHOWN:
             say(f"    and {len(results) - SHOWN:,} more")
 
 
 def _sum(totals: dict[str, int]) -> str:
-    words = {"move": "to move", "already_there": "already there", "left_alone": "left alone"}
+    words = {
+        "move": "to move",
+        "already_there": "already there",
+        "left_alone": "left alone",
+        "discard": "to discard",
+    }
     return " + ".join(
-        f"{count:,} {words.get(name, name)}" for name, count in totals.items() if name != "found"
+        f"{count:,} {words.get(name, name)}"
+        for name, count in totals.items()
+        if name != "found" and (count or not name.startswith("discard"))
     )
 
 
-def _facts(step: Step) -> dict[str, Any]:
-    return {
-        "source": step.item.path,
-        "target": step.target if step.fate in ("move", "there") else None,
+def _facts(step: Step) -> Iterator[dict[str, Any]]:
+    """A row for each photo and video of a group; the first has the sidecars, the others name the first."""
+    common = {
         "taken": step.taken or None,
         "date_source": step.date_source or None,
         "reason": step.reason,
         "code": step.code,
-        "sidecars": [side.path for side in step.sidecars],
-        "notes": list(step.notes),
     }
+    goes = step.fate in ("move", "there")
+    for item, target in step.targets() if goes else ((item, "") for item in (step.item, *step.along)):
+        first = item is step.item
+        if first or item.kind != "sidecar":
+            yield {
+                "source": item.path,
+                "target": target if goes else None,
+                **common,
+                "sidecars": [side.path for side in step.sidecars] if first else [],
+                "notes": list(step.notes),
+                "group": None if first else step.item.path,
+            }

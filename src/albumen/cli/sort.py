@@ -17,6 +17,7 @@ from albumen.shelf import Shelf
 from albumen.sorting.apply import Report, apply_plan, settle
 from albumen.sorting.plan import Order, Plan, save_lines
 from albumen.sorting.planner import make_plan
+from albumen.sorting.rules import Rules
 from albumen.sorting.runs import RunStore
 from albumen.sorting.template import DEFAULT, Template
 from albumen.sorting.zone import home_zone
@@ -51,7 +52,8 @@ def sort(
     home = home_zone(zone)
     store = RunStore()
     place = open_place(source, into, login, store)
-    order = Order(place.source, place.dest, by, home.key if home else "", flat, limit, allow_wider)
+    rules = Rules(by=by, zone=home.key if home else "", flat=flat, limit=limit, allow_wider=allow_wider)
+    order = Order(place.source, place.dest, rules)
     if not apply:
         plan = plan_on(place.shelf, order, quiet=json)
         save_plan(plan, save)
@@ -131,9 +133,9 @@ def _again(source: str, into: str | None, order: Order, zone: str | None, login:
     words = [program(), "sort", source]
     for option, value in (("--into", into), ("--zone", zone), ("--user", login.user)):
         words += [option, value] if value is not None else []
-    words += ["--by", order.by] if order.by != DEFAULT else []
-    words += ["--limit", str(order.limit)] if order.limit is not None else []
-    words += ["--flat"] if order.flat else []
-    words += ["--allow-wider"] if order.allow_wider else []
+    words += ["--by", order.rules.by] if order.rules.by != DEFAULT else []
+    words += ["--limit", str(order.rules.limit)] if order.rules.limit is not None else []
+    words += ["--flat"] if order.rules.flat else []
+    words += ["--allow-wider"] if order.rules.allow_wider else []
     words += ["--fingerprint", login.fingerprint] if login.fingerprint else []
     return shlex.join([*words, "--apply"])

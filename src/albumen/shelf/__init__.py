@@ -43,7 +43,7 @@ class Blocked(Exception):
     """An album cannot be there: a file has its name, or the one of an album above it."""
 
 
-class Item(Struct, frozen=True):
+class Item(Struct, frozen=True, gc=False):
     """A photo, video or sidecar as a listing shows it.
 
     `size` is in bytes. `mtime_ns`, `inode` and `device` identify a file on a folder shelf; `takendate` is what a
@@ -89,21 +89,32 @@ class Standing(Struct, frozen=True):
     names: frozenset[str]
 
 
-class Move(Struct, frozen=True):
-    """One item, with the sidecars that go along, to an album. Names are final; `sidecar_names` by index."""
+class Move(Struct, frozen=True, gc=False):
+    """One item, with the items and sidecars that go along, to an album. Names are final; `along_names` by index.
+
+    `same_as`, for a move into a trash, has the path of each file's equal: the files go only while the bytes are
+    the same.
+    """
 
     key: str
     item: Item
     album: str
     name: str
-    sidecars: tuple[Item, ...] = ()
-    sidecar_names: tuple[str, ...] = ()
+    along: tuple[Item, ...] = ()
+    along_names: tuple[str, ...] = ()
+    same_as: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[Item, ...]:
+        """The item and all that goes along."""
+        return (self.item, *self.along)
 
 
 class Done(Struct, frozen=True):
     """What became of a move, or of taking one back.
 
-    `left` means that the world had changed and nothing was done; `failed` that it was tried in vain.
+    `left` means that the world had changed and nothing was done; `failed` that it was tried in vain. `items` is how
+    many photos and videos it stands for.
     """
 
     key: str
@@ -111,6 +122,7 @@ class Done(Struct, frozen=True):
     reason: str = ""
     source: str = ""
     target: str = ""
+    items: int = 1
 
 
 def never() -> bool:
@@ -144,6 +156,22 @@ class Shelf(Protocol):
 
     def look(self, album: str) -> Standing | None:
         """The album as it stands, None when it is not there. Raises `Blocked`."""
+        ...
+
+    def albums(self, album: str) -> frozenset[str]:
+        """The names of the albums in an album, empty when it is not there."""
+        ...
+
+    def find(self, album: str, name: str) -> Item | None:
+        """The photo, video or sidecar of that name in an album, None when there is none."""
+        ...
+
+    def same(self, one: Item, other: Item) -> bool:
+        """Whether two files hold the same bytes; reads both in full, unless their sizes differ."""
+        ...
+
+    def trash(self, run: str, roll: str, album: str) -> str:
+        """Where files of `album` go that a run discards; `roll` is the album that is sorted."""
         ...
 
     def wider(self, source: str, roll: str, album: str) -> str:

@@ -24,12 +24,14 @@ from albumen.moving import (
     describe_owner,
     lock_directories,
     recover,
+    same_content,
     undo,
 )
 from albumen.moving.replay import replay
 from albumen.shelf import Blocked, Done, Found, Item, Left, Move, ShelfProblem, Standing
 
 STATION_MARK = ".albumen"
+TRASH = ".albumen-trash"
 
 
 class FolderShelf:
@@ -100,6 +102,40 @@ class FolderShelf:
         except NotADirectoryError as error:
             raise Blocked(f"{album!r} cannot be a folder: a file has that name") from error
 
+    def albums(self, album: str) -> frozenset[str]:
+        """The names of the folders in it, those of other programs left out."""
+        try:
+            with os.scandir(album) as entries:
+                return frozenset(
+                    entry.name
+                    for entry in entries
+                    if entry.is_dir(follow_symlinks=False) and not is_litter(entry.name)
+                )
+        except OSError:
+            return frozenset()
+
+    def find(self, album: str, name: str) -> Item | None:
+        """The file as it is now; None for links, folders and what is no photo, video or sidecar."""
+        kind = kind_of(name)
+        try:
+            facts = os.lstat(f"{album}/{name}")
+        except OSError:
+            return None
+        if kind is None or not stat.S_ISREG(facts.st_mode):
+            return None
+        return Item(album, name, kind, facts.st_size, facts.st_mtime_ns, facts.st_ino, facts.st_dev)
+
+    def same(self, one: Item, other: Item) -> bool:
+        """Compare the bytes; a file that cannot be read is the same as none."""
+        try:
+            return one.size == other.size and same_content(one.path, other.path)
+        except OSError:
+            return False
+
+    def trash(self, run: str, roll: str, album: str) -> str:
+        """A hidden folder in the roll, so that nothing is copied to another disk."""
+        return os.path.normpath(os.path.join(roll, TRASH, run, os.path.relpath(album, roll)))
+
     def wider(self, source: str, roll: str, album: str) -> str:
         """Never: new folders take the mode and group of their parent, and files keep theirs."""
         return ""
@@ -127,9 +163,7 @@ class FolderShelf:
         for move in moves:
             place, device = devices[move.album]
             if device != move.item.device:
-                needed[place] = (
-                    needed.get(place, 0) + move.item.size + sum(side.size for side in move.sidecars)
-                )
+                needed[place] = needed.get(place, 0) + sum(file.size for file in move.files)
             if not os.access(place, os.W_OK | os.X_OK):
                 raise ShelfProblem(
                     "not-writable",
@@ -171,12 +205,14 @@ class FolderShelf:
 
     def undo(self, journal: str, undoing: str, *, stop: Callable[[], bool]) -> Iterator[Done]:
         """Move everything back that is still as it was placed."""
-        pairs = {unit.unit.key: unit.unit.pairs[0] for unit in replay(journal).units.values()}
+        units = {unit.unit.key: unit.unit for unit in replay(journal).units.values()}
         book = Journal.open(undoing)
         try:
             for outcome in undo(journal, journal=book, stop=stop):
-                pair = pairs[outcome.key]
-                yield msgspec.structs.replace(_done(outcome), source=pair.target, target=pair.source)
+                pairs = units[outcome.key].pairs
+                yield msgspec.structs.replace(
+                    _done(outcome), source=pairs[0].target, target=pairs[0].source, items=_items(pairs)
+                )
         except StorageStopped as stopped:
             raise _stopped(stopped) from stopped
         finally:
@@ -265,14 +301,19 @@ def _place(album: str) -> tuple[str, int]:
 
 
 def _unit(move: Move) -> Unit:
-    names = (move.name, *move.sidecar_names)
+    names = (move.name, *move.along_names)
     return Unit(
         move.key,
         tuple(
             Pair(item.path, f"{move.album}/{name}", item.size, item.mtime_ns, item.inode, item.device)
-            for item, name in zip((move.item, *move.sidecars), names, strict=True)
+            for item, name in zip(move.files, names, strict=True)
         ),
     )
+
+
+def _items(pairs: Sequence[Pair]) -> int:
+    """How many photos and videos a unit moved; a sidecar that went alone counts as one."""
+    return max(1, sum(kind_of(os.path.basename(pair.source)) != "sidecar" for pair in pairs))
 
 
 def _done(outcome: Outcome) -> Done:

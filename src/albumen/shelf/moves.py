@@ -1,7 +1,7 @@
 """Moving items on a station, and taking it back: ask, list, compare, and only then believe.
 
 Journal records, in the order they are written: `ask` (target album and its items, before the station is asked),
-`moved` (keys that a listing has shown in the target), `album` (an album the run made).
+`moved` (ids, as they were asked for, that a listing has shown in the target), `album` (an album the run made).
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class Albums(Protocol):
     def list_again(self, album: str) -> dict[str, Item]: ...
     def make_album(self, album: str) -> list[str]: ...
     def surely(self, read: Callable[[], T]) -> T: ...
+    def same(self, one: Item, other: Item) -> bool: ...
 
 
 class Asked(Struct, frozen=True):
@@ -55,7 +56,7 @@ class Asked(Struct, frozen=True):
 
 
 class Mover:
-    """Moves items album by album. Each album: list, make, ask in batches, list again, settle."""
+    """Moves groups album by album. Each album: list, make, ask in batches, list again, settle."""
 
     def __init__(self, shelf: Albums, journal: Journal, stop: Callable[[], bool]) -> None:
         self._shelf, self._journal, self._stop = shelf, journal, stop
@@ -63,52 +64,93 @@ class Mover:
 
     def apply(self, moves: Sequence[Move]) -> Iterator[Done]:
         """Do the moves; a `Done` for each that is settled. Raises `ShelfProblem` at a surprise."""
-        changed = self._changed(moves)
+        by_key = {move.key: move for move in moves}
+        settled: dict[str, list[Done]] = {}
+        try:
+            for done in self._apply(moves):
+                parts = settled.setdefault(done.key, [])
+                parts.append(done)
+                if len(parts) == len(by_key[done.key].files):
+                    yield _together(by_key[done.key], settled.pop(done.key))
+        except Exception:
+            yield from (_together(by_key[key], parts) for key, parts in settled.items())
+            raise
+
+    def _apply(self, moves: Sequence[Move]) -> Iterator[Done]:
+        """A `Done` for each item of each move."""
         for album, group in groupby(moves, key=lambda move: move.album):
             if self._stop():
                 return
-            asked: list[Asked] = []
+            asked: list[list[Asked]] = []
             for move in group:
-                reason = changed.get(move.key)
+                ones = [Asked(move.key, item, album) for item in move.files]
+                reason = self._changed(move)
                 if reason:
-                    yield _done(Asked(move.key, move.item, album), "left", reason)
+                    yield from (_done(one, "left", reason) for one in ones)
                 else:
-                    asked.append(Asked(move.key, move.item, album))
+                    asked.append(ones)
             if asked:
                 yield from self._to_album(album, asked)
 
-    def _changed(self, moves: Sequence[Move]) -> dict[str, str]:
-        """Moves of a saved plan that hold no longer: the items are listed anew where this shelf has not been."""
-        changed: dict[str, str] = {}
-        for move in moves:
-            if not self._shelf.was_seen(move.item.album):
-                self._shelf.surely(lambda move=move: self._shelf.list_again(move.item.album))  # type: ignore[misc]
-            now = self._shelf.names(move.item.album).get(move.item.name)
+    def _changed(self, move: Move) -> str:
+        """Why a move holds no longer, "" when it does: albums where this shelf has not been are listed now."""
+        for index, item in enumerate(move.files):
+            now = self._now(item.album).get(item.name)
             if now is None:
-                changed[move.key] = "is not there any more"
-            elif not _same(now, move.item):
-                changed[move.key] = "has changed since it was planned"
-        return changed
+                return "is not there any more"
+            if not _same(now, item):
+                return "has changed since it was planned"
+            if move.same_as and not self._equal(now, move.same_as[index]):
+                return f"is not the same as {move.same_as[index]!r} any more"
+        return ""
 
-    def _to_album(self, album: str, asked: list[Asked]) -> Iterator[Done]:
+    def _equal(self, item: Item, path: str) -> bool:
+        album, _, name = path.rpartition("/")
+        kept = self._shelf.surely(lambda: self._shelf.list_again(album)).get(name)
+        return kept is not None and self._shelf.same(item, kept)
+
+    def _now(self, album: str) -> dict[str, Item]:
+        if not self._shelf.was_seen(album):
+            self._shelf.surely(lambda: self._shelf.list_again(album))
+        return self._shelf.names(album)
+
+    def _to_album(self, album: str, asked: list[list[Asked]]) -> Iterator[Done]:
         for made in self._shelf.make_album(album):
             self._journal.write([{"s": "album", "path": made}])
         taken = self._shelf.names(album)
-        for one in asked:
-            if one.item.name in taken:
-                yield _done(one, "left", f"{album!r} holds another item of that name now")
-        asked = [one for one in asked if one.item.name not in taken]
-        while asked and not self._stop():
-            size = self._careful.pop(0) if self._careful else len(asked)
-            yield from self._ask_and_settle(album, asked[:size])
-            asked = asked[size:]
+        free: list[list[Asked]] = []
+        for ones in asked:
+            if any(one.item.name in taken for one in ones):
+                reason = f"{album!r} holds another item of that name now"
+                yield from (_done(one, "left", reason) for one in ones)
+            else:
+                free.append(ones)
+        while free and not self._stop():
+            batch = self._next(free)
+            yield from self._ask_and_settle(album, batch)
 
-    def _ask_and_settle(self, album: str, asked: list[Asked]) -> Iterator[Done]:
+    def _next(self, free: list[list[Asked]]) -> list[list[Asked]]:
+        """Take what is asked for next: all, or as many items as a careful step has; a group is never split."""
+        if not self._careful:
+            batch = free[:]
+            free.clear()
+            return batch
+        room = self._careful.pop(0)
+        batch = []
+        for ones in free[:]:
+            if len(ones) <= room:
+                room -= len(ones)
+                batch.append(ones)
+                free.remove(ones)
+            if not room:
+                break
+        return batch or [free.pop(0)]
+
+    def _ask_and_settle(self, album: str, groups: list[list[Asked]]) -> Iterator[Done]:
         done: list[Asked] = []
-        for start in range(0, len(asked), BATCH):
+        for batch in _batches(groups):
             if self._stop() and done:
                 break
-            batch = asked[start : start + BATCH]
             try:
                 self._ask(album, batch)
             except NotAllowed as error:
@@ -170,11 +212,11 @@ class Mover:
         """Yields what arrived and journals it; returns the rest."""
         arrived = [one for one in asked if one.item.name in listed and _same(listed[one.item.name], one.item)]
         if arrived:
-            self._journal.write([{"s": "moved", "keys": [one.key for one in arrived]}])
+            self._journal.write([{"s": "moved", "ids": [one.item.id for one in arrived]}])
             self._journal.sync()
         yield from (_done(one, "moved") for one in arrived)
-        here = {one.key for one in arrived}
-        return [one for one in asked if one.key not in here]
+        here = {one.item.id for one in arrived}
+        return [one for one in asked if one.item.id not in here]
 
     def _retry(self, album: str, one: Asked) -> Iterator[Done]:
         """Once more, alone, on our own station; then it is reported."""
@@ -234,7 +276,7 @@ class Undoer:
             yield from self._ask(album, back[start : start + BATCH], here)
 
     def _ask(self, album: str, batch: list[Asked], here: dict[str, Item]) -> Iterator[Done]:
-        self._journal.write([{"s": "back", "album": album, "keys": [one.key for one in batch]}])
+        self._journal.write([{"s": "back", "album": album, "ids": [one.item.id for one in batch]}])
         self._journal.sync()
         why = "the station did not move it back"
         try:
@@ -269,9 +311,9 @@ class Undoer:
 
 def history(journal: str) -> Iterator[Done]:
     """What a run asked for, in its order; what no listing has shown in its target counts as failed."""
-    moved = {key for record in _records(journal) if record["s"] == "moved" for key in record["keys"]}
+    moved = {one for record in _records(journal) if record["s"] == "moved" for one in record["ids"]}
     for one in _read(journal)[0]:
-        yield _done(one, "moved") if one.key in moved else _done(one, "failed", "not seen in its album")
+        yield _done(one, "moved") if one.item.id in moved else _done(one, "failed", "not seen in its album")
 
 
 def _records(journal: str) -> Iterator[dict[str, Any]]:
@@ -289,10 +331,31 @@ def _read(journal: str) -> tuple[list[Asked], list[str]]:
         if record["s"] == "ask":
             rows: list[Any] = record["items"]
             for one in msgspec.convert(rows, list[Asked]):
-                asked[one.key] = one
+                asked[one.item.id] = one
         elif record["s"] == "album":
             albums.append(str(record["path"]))
     return list(asked.values()), albums
+
+
+def _batches(groups: list[list[Asked]]) -> Iterator[list[Asked]]:
+    """At most `BATCH` items each; a group stays in one batch unless it is larger than that."""
+    batch: list[Asked] = []
+    for ones in groups:
+        if batch and len(batch) + len(ones) > BATCH:
+            yield batch
+            batch = []
+        batch += ones
+    yield from (batch[start : start + BATCH] for start in range(0, len(batch), BATCH))
+
+
+def _together(move: Move, parts: list[Done]) -> Done:
+    """What became of a group: the worst of its items, named when it is not the first."""
+    worst = next((part for part in parts if part.state != "moved"), parts[0])
+    reason = worst.reason
+    if worst.state != "moved" and len(parts) > 1:
+        reason = f"{worst.source!r} {reason}"
+    first = parts[0]
+    return Done(move.key, worst.state, reason, first.source, first.target, items=len(parts))
 
 
 def _by_album(group: Iterable[Asked]) -> Iterator[tuple[str, list[Asked]]]:

@@ -102,6 +102,36 @@ class VideoWindow:
             self._stream = _Stream(blob)
 
 
+def same_bytes(one: Blob, other: Blob) -> bool:
+    """Whether two downloads hold the same bytes; reads them side by side and closes both."""
+    with one, other:
+        first, second = _Chunks(one), _Chunks(other)
+        while True:
+            left, right = first.take(), second.take()
+            length = min(len(left), len(right))
+            if left[:length] != right[:length]:
+                return False
+            if not length:
+                return not left and not right
+            first.give_back(left[length:])
+            second.give_back(right[length:])
+
+
+class _Chunks:
+    """The chunks of a download, of which a part can be given back."""
+
+    def __init__(self, blob: Blob) -> None:
+        self._chunks: Iterator[bytes] = blob.chunks()
+        self._kept = b""
+
+    def take(self) -> bytes:
+        kept, self._kept = self._kept, b""
+        return kept or next((chunk for chunk in self._chunks if chunk), b"")
+
+    def give_back(self, rest: bytes) -> None:
+        self._kept = rest
+
+
 class _Stream:
     """The bytes of an answer as far as they were needed; never more than asked for."""
 

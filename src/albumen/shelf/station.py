@@ -32,12 +32,14 @@ from albumen.moving import Busy, Journal, describe_owner, lock_directories
 from albumen.shelf import Done, Found, Item, Move, ShelfProblem, Standing
 from albumen.shelf.claims import Claims
 from albumen.shelf.moves import Mover, Undoer, history
+from albumen.shelf.remote import same_bytes
 from albumen.shelf.visibility import anchor, parent, type_of_new, why_wider
 
 T = TypeVar("T")
 PAGE = 500
 ALL_KINDS: tuple[Kind, ...] = ("album", "photo", "video")
 ALBUMS: tuple[Kind, ...] = ("album",)
+TRASH = "Albumen trash"  # the album for what runs discard; never sorted
 MOST_SESSIONS = 3  # a session that ends this often while one listing is read is not worth another try
 
 
@@ -117,7 +119,7 @@ class StationShelf:
         while waiting:
             one = waiting.pop()
             found.albums += 1
-            below = self._read_album(one)
+            below = [path for path in self._read_album(one) if path.rpartition("/")[2] != TRASH]
             found.items += self._names[one].values()
             seen(len(found.items))
             if not flat:
@@ -197,6 +199,32 @@ class StationShelf:
                 path = _album_path(listed, album)
                 self._types[path] = listed.info.type
                 yield path.rpartition("/")[2]
+
+    def albums(self, album: str) -> frozenset[str]:
+        """The names of the albums in it, as listed before or now."""
+        with _told():
+            if not self._exists(album):
+                return frozenset()
+            if album not in self._children:
+                self._children[album] = frozenset(self._list_children(album))
+            return self._children[album]
+
+    def find(self, album: str, name: str) -> Item | None:
+        """The item as listed before or now."""
+        with _told():
+            return self.names(album).get(name) if self._exists(album) else None
+
+    def same(self, one: Item, other: Item) -> bool:
+        """Download both, chunk by chunk, as far as they are equal."""
+        with _told():
+            return one.size == other.size and same_bytes(
+                self.client.read_range(one.id, 0, None), self.client.read_range(other.id, 0, None)
+            )
+
+    def trash(self, run: str, roll: str, album: str) -> str:
+        """An album in the roll: a station has no trash that an undo could empty."""
+        below = album[len(roll) :].strip("/")
+        return "/".join(part for part in (roll, TRASH, run, below) if part)
 
     def wider(self, source: str, roll: str, album: str) -> str:
         """By the types of the first and second level albums; what rights hold below them the API does not tell."""

@@ -13,8 +13,11 @@ from albumen.shelf import Done, Shelf, ShelfProblem
 from albumen.sorting.plan import Plan, Step
 from albumen.sorting.runs import Run, RunStore
 
-Outcome = Literal["moved", "there", "review", "failed", "left"]
-OUTCOMES: tuple[Outcome, ...] = ("moved", "there", "review", "failed", "left")
+Outcome = Literal["moved", "there", "review", "failed", "left", "discarded"]
+OUTCOMES: tuple[Outcome, ...] = ("moved", "there", "review", "failed", "left", "discarded")
+
+
+_KEPT: dict[str, Outcome] = {"there": "there", "review": "review", "left": "left"}
 
 
 class Result(Struct, frozen=True):
@@ -26,7 +29,7 @@ class Result(Struct, frozen=True):
 
 
 class Report(Struct):
-    """What a run did. The numbers add up: found = moved + there + review + failed + left.
+    """What a run did. The numbers add up, in items: found = moved + there + review + failed + left + discarded.
 
     `error` is the stable name of what stopped the run, "" for none; `sentence` says it to people.
     """
@@ -41,13 +44,13 @@ class Report(Struct):
     @property
     def found(self) -> int:
         """All items, whatever became of them."""
-        return len(self.results)
+        return sum(result.step.items for result in self.results)
 
     def counts(self) -> dict[str, int]:
         """How many items have each outcome, in a fixed order, zeros included."""
         counts: dict[str, int] = dict.fromkeys(OUTCOMES, 0)
         for result in self.results:
-            counts[result.outcome] += 1
+            counts[result.outcome] += result.step.items
         return counts
 
 
@@ -89,10 +92,10 @@ def apply_plan(
     When the place fails on the way, the report says so and holds all that was settled before. Raises
     `ShelfProblem` when the moves cannot be begun; then nothing has changed and there is no run.
     """
-    moves = plan.moves()
-    if not moves:
+    counts = plan.counts()
+    if not counts["move"] and not counts["discard"]:
         return _report(None, plan, {})
-    shelf.prepare(moves)
+    shelf.prepare(plan.moves())
     run = store.new(
         command=command,
         address=shelf.address,
@@ -101,6 +104,7 @@ def apply_plan(
         user=user,
         now=now,
     )
+    moves = plan.moves() + plan.discards(lambda album: shelf.trash(run.id, plan.order.source, album))
     outcomes: dict[str, Done] = {}
     problem: ShelfProblem | None = None
     try:
@@ -123,19 +127,21 @@ def apply_plan(
 def _report(run: Run | None, plan: Plan, outcomes: dict[str, Done]) -> Report:
     report = Report(run, [])
     for index, step in enumerate(plan.steps):
-        if step.fate == "move":
+        if step.fate in ("move", "discard"):
             report.results.append(_result(step, outcomes.get(str(index))))
             if report.results[-1].outcome == "moved":
                 report.sidecars += len(step.sidecars)
         else:
-            report.results.append(Result(step, step.fate, step.reason))
+            report.results.append(Result(step, _KEPT[step.fate], step.reason))
     return report
 
 
 def _result(step: Step, done: Done | None) -> Result:
     if done is None:
         return Result(step, "left", "not reached: the run stopped before")
-    return Result(step, done.state, done.reason or (step.reason if done.state == "moved" else ""))
+    if done.state != "moved":
+        return Result(step, done.state, done.reason)
+    return Result(step, "moved" if step.fate == "move" else "discarded", done.reason or step.reason)
 
 
 class UndoReport(Struct):
@@ -149,10 +155,10 @@ class UndoReport(Struct):
     stopped: bool = False
 
     def counts(self) -> dict[str, int]:
-        """Files moved back, left as they are because they changed, and failed."""
+        """Items moved back, left as they are because they changed, and failed."""
         counts = {"moved": 0, "left": 0, "failed": 0}
         for result in self.results:
-            counts[result.state] += 1
+            counts[result.state] += result.items
         return counts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal
 
 import msgspec
@@ -12,29 +12,27 @@ from msgspec import Struct
 
 from albumen.shelf import Item, Move
 from albumen.sorting import SortProblem
+from albumen.sorting.rules import Rules
 
-FORMAT = 1
-Fate = Literal["move", "there", "review", "left"]
+FORMAT = 2
+Fate = Literal["move", "there", "review", "left", "discard"]
 
 
 class Order(Struct, frozen=True):
-    """What a person asked for. `zone` is the name of the home zone, "" when there is none."""
+    """What a person asked for: the roll, where its albums go, and the rules."""
 
     source: str
     dest: str
-    by: str
-    zone: str = ""
-    flat: bool = False
-    limit: int | None = None
-    allow_wider: bool = False
+    rules: Rules = Rules()
 
 
-class Step(Struct, frozen=True):
-    """What the plan says of one item.
+class Step(Struct, frozen=True, gc=False):
+    """What the plan says of one group: an item, and what goes along with it (other items, sidecars).
 
     `taken` is the wall clock as YYYY-MM-DDTHH:MM:SS, "" when there is none to trust; `date_source` names where it
-    comes from and `reason` says why, or why the item stays; `code` is its stable name. `album` and `name` are the
-    target of a move.
+    comes from and `reason` says why, or why the group stays; `code` is its stable name. `album`, `name` and
+    `along_names` are the target of a move. `same_as` has, for each file of a group that is discarded, the path of
+    its equal that stays.
     """
 
     item: Item
@@ -45,14 +43,30 @@ class Step(Struct, frozen=True):
     code: str = ""
     album: str = ""
     name: str = ""
-    sidecars: tuple[Item, ...] = ()
-    sidecar_names: tuple[str, ...] = ()
+    along: tuple[Item, ...] = ()
+    along_names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    same_as: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:
         """Where the item goes, "" when it stays."""
         return f"{self.album}/{self.name}" if self.album else self.name
+
+    @property
+    def items(self) -> int:
+        """How many photos and videos the group has; a sidecar that is alone counts as one."""
+        return 1 + sum(one.kind != "sidecar" for one in self.along)
+
+    @property
+    def sidecars(self) -> tuple[Item, ...]:
+        """The sidecars that go along."""
+        return tuple(one for one in self.along if one.kind == "sidecar")
+
+    def targets(self) -> Iterator[tuple[Item, str]]:
+        """Each file of the group with its path at the target."""
+        for item, name in zip((self.item, *self.along), (self.name, *self.along_names), strict=True):
+            yield item, f"{self.album}/{name}" if self.album else name
 
 
 class NewAlbum(Struct, frozen=True):
@@ -78,13 +92,32 @@ class Plan(Struct, frozen=True):
         """The moves in the order of their albums, then of their sources."""
         chosen = [(step, index) for index, step in enumerate(self.steps) if step.fate == "move"]
         return [
-            Move(str(index), step.item, step.album, step.name, step.sidecars, step.sidecar_names)
+            Move(str(index), step.item, step.album, step.name, step.along, step.along_names)
             for step, index in sorted(chosen, key=lambda pair: (pair[0].album, pair[1]))
+        ]
+
+    def discards(self, trash: Callable[[str], str]) -> list[Move]:
+        """The moves into a trash; `trash` gives its album for a source album."""
+        return [
+            Move(
+                str(index),
+                step.item,
+                trash(step.item.album),
+                step.name,
+                step.along,
+                step.along_names,
+                step.same_as,
+            )
+            for index, step in enumerate(self.steps)
+            if step.fate == "discard"
         ]
 
     def counts(self) -> Counter[str]:
         """How many items each fate has."""
-        return Counter(step.fate for step in self.steps)
+        counts: Counter[str] = Counter()
+        for step in self.steps:
+            counts[step.fate] += step.items
+        return counts
 
 
 class _Header(Struct):
