@@ -299,3 +299,69 @@ def test_names_of_any_bytes_move_exactly(world: World) -> None:
     assert sorted(os.listdir(roll + b"/2024/2024-05-01")) == sorted(names)
     world.undo()
     assert sorted(name for name in os.listdir(roll) if name != b"2024") == sorted(names)
+
+
+def test_groups_go_together(world: World) -> None:
+    """Hard cases 39 and 46: halves over midnight; a RAW beside its JPEG."""
+    late = datetime(2024, 5, 1, 23, 59, 59)
+    put(
+        world.root,
+        {
+            "Phone/Camera/IMG_1.HEIC": makers.heic(late, seed=1, make="Apple", model="iPhone"),
+            "Phone/Camera/IMG_1.MOV": makers.mov(
+                datetime(2024, 5, 1, 22, 0, 1), creationdate="2024-05-02T00:00:01+0200", seed=2
+            ),
+            "Phone/Camera/IMG_2.JPG": makers.jpeg(late, seed=3, make="Apple", model="iPhone"),
+            "Phone/Camera/IMG_2.DNG": makers.dng(datetime(2024, 5, 2), seed=4),
+        },
+    )
+
+    report = world.sort()
+
+    assert report.counts()["moved"] == report.found == 4
+    day = "Phone/Camera/2024/2024-05-01"
+    assert world.names() == {
+        f"{day}/{name}" for name in ("IMG_1.HEIC", "IMG_1.MOV", "IMG_2.JPG", "IMG_2.DNG")
+    }
+    assert sum(done.items for done in world.undo()) == 4
+    assert "Phone/Camera/IMG_1.MOV" in world.names()
+
+
+def test_a_group_whose_name_is_taken_stays_together(world: World) -> None:
+    """Hard case 49: one suffix for the whole group, or one sibling album where nothing can be renamed."""
+    files = fill_pair(world)
+    put(
+        world.root, {"Phone/Camera/2024/2024-05-01/IMG_1.JPG": makers.jpeg(NOON, seed=9, make="A", model="B")}
+    )
+
+    world.sort()
+
+    placed = {name.removeprefix("Phone/Camera/") for name in world.names()} - {"2024/2024-05-01/IMG_1.JPG"}
+    if world.base:
+        assert placed == {"2024/2024-05-01/IMG_1 (2).JPG", "2024/2024-05-01/IMG_1 (2).MOV"}
+    else:
+        assert placed == {"2024/2024-05-01 (2)/IMG_1.JPG", "2024/2024-05-01 (2)/IMG_1.MOV"}
+    assert sorted(files) == sorted((world.root / "Phone/Camera" / name).read_bytes() for name in placed)
+    assert world.sort().counts() == {
+        "moved": 0, "there": 3, "review": 0, "failed": 0, "left": 0, "discarded": 0,
+    }  # fmt: skip
+
+
+def fill_pair(world: World) -> list[bytes]:
+    """A still and its video; returns their bytes."""
+    still = makers.jpeg(NOON, seed=1, make="Apple", model="iPhone")
+    video = makers.mov(datetime(2024, 5, 1, 10), creationdate="2024-05-01T12:00:01+0200", seed=2)
+    put(world.root, {"Phone/Camera/IMG_1.JPG": still, "Phone/Camera/IMG_1.MOV": video})
+    return [still, video]
+
+
+def test_what_a_phone_sends_again_stays_where_it_is(world: World) -> None:
+    """Hard case 53: the same photo is in the library already; only full content counts."""
+    files = fill_pair(world)
+    world.sort()
+    put(world.root, {"Phone/Camera/IMG_1.JPG": files[0], "Phone/Camera/IMG_1.MOV": files[1]})
+
+    report = world.sort()
+
+    assert report.counts()["there"] == report.found == 4
+    assert {"Phone/Camera/IMG_1.JPG", "Phone/Camera/IMG_1.MOV"} < world.names()

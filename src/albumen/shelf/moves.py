@@ -132,11 +132,11 @@ class Mover:
     def _next(self, free: list[list[Asked]]) -> list[list[Asked]]:
         """Take what is asked for next: all, or as many items as a careful step has; a group is never split."""
         if not self._careful:
-            batch = free[:]
+            everything = free[:]
             free.clear()
-            return batch
+            return everything
         room = self._careful.pop(0)
-        batch = []
+        batch: list[list[Asked]] = []
         for ones in free[:]:
             if len(ones) <= room:
                 room -= len(ones)

@@ -25,6 +25,7 @@ class Placer:
         self._shelf, self._order, self._rules = shelf, order, order.rules
         self._template = Template(order.rules.by)
         self._taken: dict[str, set[str]] = {}
+        self._standing: dict[str, frozenset[str]] = {}
         self._there: set[str] = set()
         self._blocked: dict[str, str] = {}
         self._wider: dict[tuple[str, str], str] = {}
@@ -54,6 +55,24 @@ class Placer:
             steps.append(self._moved(_step("move", away, date), here[0].album if here else day))
         return steps
 
+    def follow(self, sidecar: Item, home: Step) -> Step:
+        """The step that brings a sidecar to its photo; the name is kept, for it says whose it is."""
+        step = Step(
+            sidecar,
+            "move",
+            home.taken,
+            home.date_source,
+            f"its photo is there: {home.item.path}",
+            "dated",
+            home.item.album,
+            sidecar.name,
+        )
+        if sidecar.name in self._names(home.item.album):
+            reason = f"{home.item.album!r} holds another file of that name"
+            return msgspec.structs.replace(step, fate="review", reason=reason, code="orphan-sidecar")
+        self._names(home.item.album).add(sidecar.name)
+        return step
+
     def _day(self, taken: datetime) -> str:
         below = self._template.render(taken)
         return f"{self._order.dest}/{below}" if self._order.dest else below
@@ -67,6 +86,9 @@ class Placer:
     def _moved(self, step: Step, day: str) -> Step:
         names = (step.name, *step.along_names)
         try:
+            equals = self._equals(step, day)
+            if equals:
+                return self._sent_again(step, equals)
             album, names = (
                 self._free_names(day, names) if self._shelf.renames else self._free_album(day, names)
             )
@@ -77,6 +99,29 @@ class Placer:
             return msgspec.structs.replace(step, fate="left", reason=why, code="wider")
         self._names(album).update(names)
         return msgspec.structs.replace(step, album=album, name=names[0], along_names=names[1:])
+
+    def _equals(self, step: Step, album: str) -> list[str]:
+        """What stands in the album under the names of the group and holds the same bytes, by file; "" for none.
+
+        Nothing when one of its photos and videos has no such equal.
+        """
+        paths: list[str] = []
+        names = self._on_disk(album)
+        for file in (step.item, *step.along):
+            other = self._shelf.find(album, file.name) if file.name in names else None
+            same = other is not None and self._shelf.same(file, other)
+            if not same and file.kind != "sidecar":
+                return []
+            paths.append(other.path if other is not None and same else "")
+        return paths
+
+    def _sent_again(self, step: Step, equals: list[str]) -> Step:
+        """A copy of what is in the library: it stays where it is, or goes to the trash of the run."""
+        reason = f"the same is there already: {equals[0]}"
+        step = msgspec.structs.replace(step, reason=reason, code="already-there")
+        if self._rules.already_there == "trash" and all(equals):
+            return msgspec.structs.replace(step, fate="discard", same_as=tuple(equals))
+        return msgspec.structs.replace(step, fate="there", album=step.item.album)
 
     def _free_names(self, day: str, names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """The album and the group's names in it; a clash gives the whole group one suffix."""
@@ -102,8 +147,16 @@ class Placer:
         return album, names
 
     def _names(self, album: str) -> set[str]:
+        """The names that are taken in an album, by what stands there and by what is planned."""
         taken = self._taken.get(album)
         if taken is None:
+            taken = self._taken[album] = set(self._on_disk(album))
+        return taken
+
+    def _on_disk(self, album: str) -> frozenset[str]:
+        """The names that stand in an album now."""
+        names = self._standing.get(album)
+        if names is None:
             if album in self._blocked:
                 raise Blocked(self._blocked[album])
             try:
@@ -113,8 +166,8 @@ class Placer:
                 raise
             if standing is not None:
                 self._there.add(album)
-            taken = self._taken[album] = set(standing.names) if standing else set()
-        return taken
+            names = self._standing[album] = standing.names if standing else frozenset()
+        return names
 
     def _why_wider(self, source: str, album: str) -> str:
         why = self._wider.get((source, album))

@@ -63,6 +63,10 @@ class Step(Struct, frozen=True, gc=False):
         """The sidecars that go along."""
         return tuple(one for one in self.along if one.kind == "sidecar")
 
+    def names(self) -> tuple[str, ...]:
+        """The names of the group's files where they are now."""
+        return (self.item.name, *(one.name for one in self.along))
+
     def targets(self) -> Iterator[tuple[Item, str]]:
         """Each file of the group with its path at the target."""
         for item, name in zip((self.item, *self.along), (self.name, *self.along_names), strict=True):

@@ -7,9 +7,10 @@ from datetime import datetime
 
 import msgspec
 
+from albumen.media.kinds import sidecar_owners
 from albumen.shelf import Item, Shelf
 from albumen.sorting.dating import date_group, date_items
-from albumen.sorting.groups import pair, with_sidecars
+from albumen.sorting.groups import group_stem, pair, with_sidecars
 from albumen.sorting.placing import Placer
 from albumen.sorting.plan import Order, Plan, Step
 
@@ -37,16 +38,31 @@ def make_plan(
     for group in groups:
         items = [verdicts[index].item for index in group.members]
         steps += placer.place(items, group.sidecars, date_group(verdicts, group))
-    steps += [_orphan(sidecar) for sidecar in orphans]
+    steps += place_orphans(orphans, steps, placer)
     steps += [_left(left.path, left.reason) for left in found.left]
     if order.rules.limit is not None:
         steps = _limited(steps, order.rules.limit)
     return placer.plan(steps, others=found.others)
 
 
-def _orphan(sidecar: Item) -> Step:
-    reason = "no photo or video of its name lies beside it"
-    return Step(sidecar, "review", reason=reason, code="orphan-sidecar")
+def place_orphans(orphans: list[Item], steps: list[Step], placer: Placer) -> list[Step]:
+    """Sidecars without their photo: they follow the one photo of their name that is sorted already (hard case 44)."""
+    sorted_already: dict[str, list[Step]] = {}
+    if orphans:
+        for step in steps:
+            if step.fate == "there" and step.code == "dated":
+                sorted_already.setdefault(group_stem(step.item.name), []).append(step)
+    placed: list[Step] = []
+    for sidecar in orphans:
+        exact, stem = sidecar_owners(sidecar.name)
+        name = exact or f"{stem}.x"
+        homes = sorted_already.get(group_stem(name), [])
+        if len(homes) == 1 and (exact is None or exact in homes[0].names()):
+            placed.append(placer.follow(sidecar, homes[0]))
+        else:
+            reason = "no photo or video of its name lies beside it"
+            placed.append(Step(sidecar, "review", reason=reason, code="orphan-sidecar"))
+    return placed
 
 
 def _left(path: str, reason: str) -> Step:
