@@ -169,3 +169,29 @@ def test_the_client_page_runs(
     assert capsys.readouterr().out == "photo IMG_0042.JPG\n" * 2
     assert (tmp_path / "copy.jpg").read_bytes() == makers.jpeg(seed=1)
     assert len(blocks) == 2
+
+
+def test_the_library_page_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both programs of the page: on a folder, and on a real station."""
+    folder, album = re.findall(
+        r"```python\n(.*?)```", (PROJECT / "docs/how-to/library.md").read_text(), re.DOTALL
+    )
+    for name in ("roll", "photos/Camera"):
+        (tmp_path / name).mkdir(parents=True)
+        make_roll(str(tmp_path / name))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ALBUMEN_STATE_DIR", str(tmp_path / "state"))
+
+    exec(folder, {})  # the page is ours
+    with station(tmp_path / "photos") as live:
+        exec(album.replace("http://nas/photo", live.url), {})
+
+    assert capsys.readouterr().out.splitlines() == [
+        "no date: scan0001.jpg (no-date)",
+        "19 to move into 5 albums",
+        "done 19",
+        "19 moved back",
+        "done 19 1",
+    ]

@@ -15,6 +15,7 @@ from albumen.client import PhotoStation, is_address, parse_address
 from albumen.shelf import Shelf
 from albumen.shelf.folder import FolderShelf
 from albumen.shelf.station import StationShelf
+from albumen.sorting.library import refuse_inside
 from albumen.sorting.runs import Run, RunStore
 
 
@@ -68,7 +69,7 @@ def open_place(source: str, into: str | None, login: Login, store: RunStore) -> 
         raise Problem("mixed-places", f"{source!r} is a folder and {into!r} is not: give --into a folder.")
     roll = os.path.realpath(source)
     dest = os.path.realpath(into) if into is not None else roll
-    _refuse_inside(roll, dest, source, into)
+    refuse_inside(roll, dest)
     return Place(FolderShelf(roll, notes=store.locks), roll, dest)
 
 
@@ -82,17 +83,8 @@ def _station_place(source: str, into: str | None, login: Login, store: RunStore)
         dest = there.album if there else into.strip("/")
         if any(part in ("", ".", "..") for part in dest.split("/")) and dest:
             raise Problem("bad-album", f"{into!r} is not the path of an album.")
-    _refuse_inside(address.album, dest, source, into)
+    refuse_inside(address.album, dest)
     return Place(_station(address.base, login, store), address.album, dest, login.user or "")
-
-
-def _refuse_inside(roll: str, dest: str, source: str, into: str | None) -> None:
-    if dest != roll and (dest.startswith(roll.rstrip("/") + "/") or roll == ""):
-        raise Problem(
-            "target-inside-source",
-            f"{into!r} lies inside {source!r}: the sorted albums would be sorted again. "
-            "Leave --into out to sort in place, or choose a place outside.",
-        )
 
 
 def _station(base: str, login: Login, store: RunStore) -> StationShelf:
