@@ -59,7 +59,7 @@ LAPLAND = Context(
         ("{day} {city}", "2024-05-01 Rovaniemi", "2024-05-01"),
         ("{day}/{city}, {country}", "2024-05-01/Rovaniemi, Finland", "2024-05-01"),
         ("{kind}/{extension}/{day}", "videos/jpg/2024-05-01", "photos/2024-05-01"),
-        ("{taken:%Y}/{event|day}", "2024/2024-05-01 to 2024-05-03 Rovaniemi", "2024/2024-05-01"),
+        ("{taken:%Y}/{event}", "2024/2024-05-01 to 2024-05-03 Rovaniemi", "2024/2024-05-01"),
         ('{taken:%Y}/{city|"a c"}', "2024/Rovaniemi", "2024/a c"),
         ("Trips/{album}", "Trips/Trip", "Trips"),
     ],
@@ -73,7 +73,7 @@ def test_fields_fall_back_and_empty_levels_go(text: str, full: str, bare: str) -
 def test_a_template_tells_what_it_needs() -> None:
     assert Template(DEFAULT).needs == {"taken"}
     assert Template("{day}").needs == {"taken"}
-    assert Template('{album|city|"x"}/{event|day}').needs == {"album", "city", "event", "taken"}
+    assert Template('{album|city|"x"}/{event}/{day}').needs == {"album", "city", "event", "taken"}
 
 
 @pytest.mark.parametrize(

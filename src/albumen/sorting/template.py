@@ -15,7 +15,7 @@ from albumen.sorting.names import clean, safe_level
 DEFAULT = "{taken:%Y}/{taken:%Y-%m-%d}"
 BY_EVENT = "{taken:%Y}/{event}"
 FIELDS = ("taken", "day", "album", "camera", "extension", "kind", "city", "country", "event")
-SURE = frozenset(("taken", "day", "kind"))  # fields that are never empty
+SURE = frozenset(("taken", "day", "kind", "event"))  # fields that are never empty
 DATE_PARTS = frozenset("YymdjBbAaGVuwUWCe")
 TIME_PARTS = frozenset("HIMSp")
 _FIELD = re.compile(r'(\{(?:"[^"{}]*"|[^"{}])*\})')
@@ -32,7 +32,8 @@ class Context(Struct, frozen=True):
     """What a template may ask of an item; "" is what is not known.
 
     `taken` is its wall clock, after `shifted`; with events the first day of its event. `album` is the last name of
-    the album it comes from, "" for the roll itself. `extension` has no dot. All texts may be foreign.
+    the album it comes from, "" for the roll itself. `extension` has no dot. `event` is the name of its event, "" for
+    the plain day. All texts may be foreign.
     """
 
     taken: datetime
@@ -198,6 +199,8 @@ def _value(choices: tuple[_Choice, ...], context: Context) -> str:
             return _format(context.taken, choice.text)
         if value := clean(getattr(context, choice.name)) if choice.name else choice.text:
             return value.lower() if choice.name == "extension" else value
+        if choice.name == "event":
+            return _format(context.taken, "%Y-%m-%d")
     return ""
 
 
