@@ -85,6 +85,20 @@ def test_a_template_tells_whether_its_albums_are_days(text: str, does: bool) -> 
     assert Template(text).names_a_day == does
 
 
+@pytest.mark.parametrize(
+    ("event", "level"),
+    [
+        ("2024-05-01 Lapland.", "2024-05-01 Lapland."),
+        ('2024-05-01  "Lapland"?', '2024-05-01  "Lapland"?'),
+        ("2024-05-01 a/../../b", "2024-05-01 a-..-..-b"),
+        ("../2024-05-01", "2024-05-01"),
+        ("2024-05-01\0", "2024-05-01"),
+    ],
+)
+def test_the_album_of_an_event_that_stands_keeps_its_name(event: str, level: str) -> None:
+    assert Template("{taken:%Y}/{event}").render(Context(EVENING, event=event)) == f"2024/{level}"
+
+
 def test_one_place_does_not_answer_for_another() -> None:
     by_city = Template("{taken:%Y}/{city|day}")
 

@@ -32,8 +32,9 @@ class Context(Struct, frozen=True):
     """What a template may ask of an item; "" is what is not known.
 
     `taken` is its wall clock, after `shifted`; with events the first day of its event. `album` is the last name of
-    the album it comes from, "" for the roll itself. `extension` has no dot. `event` is the name of its event, "" for
-    the plain day. All texts may be foreign.
+    the album it comes from, "" for the roll itself. `extension` has no dot. `event` is the name of its event's
+    album, "" for the plain day; one that starts with a day is kept as it is, as it may stand already. All texts may
+    be foreign.
     """
 
     taken: datetime
@@ -54,6 +55,10 @@ class _Choice(Struct, frozen=True):
 
 
 _Part = str | tuple[_Choice, ...]
+_EVENT = (_Choice("event", ""),)
+_STANDING = re.compile(
+    r"\d{4}-\d\d-\d\d(?: [^/\0]{1,240})?", re.ASCII
+)  # an event's album, as events.py names it
 
 
 class Template:
@@ -189,19 +194,29 @@ def _render_level(level: list[_Part], context: Context) -> str:
     if fields and not any(fields):
         return ""
     whole = "".join(texts)
+    if level == [_EVENT] and _STANDING.fullmatch(whole):
+        return whole
     return safe_level(whole if all(fields) else whole.strip(" ,-"))
 
 
 def _value(choices: tuple[_Choice, ...], context: Context) -> str:
     """The first alternative that is not empty, "" when all are."""
     for choice in choices:
-        if choice.name == "taken":
-            return _format(context.taken, choice.text)
-        if value := clean(getattr(context, choice.name)) if choice.name else choice.text:
-            return value.lower() if choice.name == "extension" else value
-        if choice.name == "event":
-            return _format(context.taken, "%Y-%m-%d")
+        if value := _one_value(choice, context):
+            return value
     return ""
+
+
+def _one_value(choice: _Choice, context: Context) -> str:
+    if not choice.name:
+        return choice.text
+    if choice.name == "taken":
+        return _format(context.taken, choice.text)
+    value = str(getattr(context, choice.name))
+    if choice.name == "event":
+        standing = _STANDING.fullmatch(value)
+        return value if standing else clean(value) or _format(context.taken, "%Y-%m-%d")
+    return clean(value.lower() if choice.name == "extension" else value)
 
 
 def _format(taken: datetime, how: str) -> str:
