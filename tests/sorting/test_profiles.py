@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -220,3 +221,21 @@ def test_lines_are_told_for_any_text(parts: list[tuple[str, str, str, str]]) -> 
 
     assert lines_of_keys(text) == expected
     assert {(table, key) for table, inside in parsed.items() for key in inside} <= set(expected)
+
+
+PAGE = (Path(__file__).parents[2] / "docs/how-to/rules.md").read_text()
+
+
+def test_the_profiles_of_the_page_can_be_used(tmp_path: Path) -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+
+    assert [sorted(load(tmp_path, block)) for block in blocks] == [["nas", "phone"]]
+
+
+def test_the_page_names_every_key_and_the_complaint(tmp_path: Path) -> None:
+    listed = re.search(r"Keys are (.*?)\. A password", PAGE, re.DOTALL)
+    (told,) = re.findall(r"```text\n(.*?)\n```", PAGE, re.DOTALL)
+
+    assert listed
+    assert set(re.findall(r"`([a-z-]+)`", listed[1])) == set(KEYS)
+    assert refusal(tmp_path, "[profile.phone]\n\n\n\nday-start = 4\n").startswith(told[:-1])

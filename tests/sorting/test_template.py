@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from albumen.media.kinds import is_litter, is_unfinished
 from albumen.sorting import SortProblem
 from albumen.sorting.names import clean, safe_level
-from albumen.sorting.template import DEFAULT, Context, Template, shifted
+from albumen.sorting.template import DEFAULT, FIELDS, Context, Template, shifted
 
 EVENING = datetime(2024, 5, 1, 23, 7, 9)
 
@@ -68,6 +70,19 @@ def test_fields_fall_back_and_empty_levels_go(text: str, full: str, bare: str) -
     template = Template(text)
 
     assert [template.render(LAPLAND), template.render(Context(EVENING))] == [full, bare]
+
+
+def test_the_templates_of_the_page_give_what_it_shows() -> None:
+    page = (Path(__file__).parents[2] / "docs/how-to/rules.md").read_text().replace("\\|", "\0")
+    rows = re.findall(r"^\| `([^`]*)` \| `([^`]*)` \| `([^`]*)` \|$", page, re.MULTILINE)
+    table = [(text.replace("\0", "|"), shown, bare) for text, shown, bare in rows]
+    video = Context(EVENING, "Trip", "iPhone 15", "MOV", "videos", "Rovaniemi", "Finland")
+
+    assert len(table) == 7
+    for text, shown, bare in table:
+        template = Template(text)
+        assert [template.render(video), template.render(Context(EVENING, extension="jpg"))] == [shown, bare]
+    assert {name for name in FIELDS if f"`{{{name}" not in page} == set()
 
 
 def test_a_template_tells_what_it_needs() -> None:
