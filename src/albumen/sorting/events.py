@@ -21,6 +21,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -78,7 +79,7 @@ def events(entries: Sequence[Entry], gap: int, day_starts: int = 0) -> list[Even
 def album_for(event: Event, existing: Collection[str]) -> str | Ambiguous:
     """The name of the album for the items of an event that do not stay.
 
-    `existing` are the names that stand where the album would be; it is only looked at when the event has no home.
+    `existing` are the names, as a set, that stand where the album would be; only needed where the event has no home.
     """
     if event.home or event.name in existing:
         return event.home or event.name
@@ -102,6 +103,7 @@ def album_of_event(album: str, *, numbered: bool) -> str:
     return ""
 
 
+@lru_cache(maxsize=8192)
 def span_of(name: str) -> Span | None:
     """The days and the text of an album's name, None when it does not start with a day."""
     found = _ALBUM.fullmatch(name)
