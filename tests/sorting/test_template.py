@@ -114,6 +114,13 @@ def test_the_album_of_an_event_that_stands_keeps_its_name(event: str, level: str
     assert Template("{taken:%Y}/{event}").render(Context(EVENING, event=event)) == f"2024/{level}"
 
 
+def test_what_an_empty_field_leaves_at_the_ends_of_its_level_goes() -> None:
+    template = Template("{day}/{city}, {country} - {camera}")
+
+    assert template.render(Context(EVENING, country="Finland")) == "2024-05-01/Finland"
+    assert template.render(Context(EVENING, city="Inari", camera="X-")) == "2024-05-01/Inari,  - X"
+
+
 def test_one_place_does_not_answer_for_another() -> None:
     by_city = Template("{taken:%Y}/{city|day}")
 

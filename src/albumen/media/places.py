@@ -22,6 +22,7 @@ REACH = 50.0
 _DEGREE = 111.2  # kilometres of one degree of latitude
 _SMALLEST, _STEP = 500, 1.6  # the letter a is 500 people, each next one 1.6 times as many
 _LEAST = 30_000  # smaller towns draw as if they had so many people
+_WITHIN = 0.009  # kilometres for the root of a city's people up to which it draws more than a small town
 
 _Town = tuple[float, float, float, "Place"]
 _Cell = tuple[int, int]
@@ -37,9 +38,9 @@ class Place(Struct, frozen=True):
 def place_of(latitude: float, longitude: float) -> Place | None:
     """Return the town of a point given in degrees (north and east positive); None where none is within 50 km.
 
-    A town draws by the root of its people: of two equally far ones the larger wins, and a city of two million wins
-    at 8 km over one of 30,000 at 1 km. None too for what is no point on Earth, and for exactly 0, 0, which
-    cameras write when they have no fix (inferred).
+    A city draws by the root of its people: one of two million at 8 km wins over a town of 30,000 at 1 km. Beyond its
+    suburbs (13 km for two million) it draws as a small town, and the nearest wins. None too for what is no point on
+    Earth, and for exactly 0, 0, which cameras write when they have no fix (inferred).
     """
     if not (abs(latitude) <= 90 and abs(longitude) <= 180) or latitude == longitude == 0:
         return None
@@ -49,7 +50,7 @@ def place_of(latitude: float, longitude: float) -> Place | None:
 @lru_cache(maxsize=4096)
 def _nearest(latitude: float, longitude: float) -> Place | None:
     east = _DEGREE * max(math.cos(math.radians(latitude)), 0.01)
-    reach = REACH * REACH
+    reach, within = REACH * REACH, _WITHIN * _WITHIN
     best, found = math.inf, None
     for gap, cell, here in sorted(_cells_around(latitude, longitude, east)):
         towns, lightest = _towns(cell)
@@ -58,8 +59,11 @@ def _nearest(latitude: float, longitude: float) -> Place | None:
         for north, along, weight, place in towns:
             up, across = (latitude - north) * _DEGREE, (here - along) * east
             square = up * up + across * across
-            if square * weight < best and square <= reach:
-                best, found = square * weight, place
+            score = square * weight
+            if score > within:
+                score = square / _LEAST
+            if score < best and square <= reach:
+                best, found = score, place
     return found
 
 
