@@ -19,6 +19,7 @@ from albumen.cli.console import DONE, FAILED, Problem, program, say, shown
 from albumen.cli.demo_photos import make_roll
 from albumen.cli.places import Login
 from albumen.cli.sort import sort
+from albumen.cli.wishes import Wishes
 
 _USER = "demo"
 
@@ -51,7 +52,7 @@ def _demo(folder: str, *, stays: bool) -> int:
         say(*_tree(photos), "")
         source = f"{address}Camera%20Roll"
         say(f"$ {program()} sort {source} --zone Europe/Zurich --user {_USER} --apply", "")
-        code = sort(source, zone="Europe/Zurich", apply=True, login=Login(user=_USER))
+        code = sort(source, wishes=Wishes(zone="Europe/Zurich"), apply=True, login=Login(user=_USER))
         say("", *_tree(photos), "")
         if code == DONE and stays:
             _stay(address)

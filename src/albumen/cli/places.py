@@ -36,6 +36,10 @@ class Login:
             return None
         return read_password(f"Password of {self.user}: ", stdin=self.password_stdin)
 
+    def or_user(self, user: str) -> Login:
+        """The same with another account where none was named."""
+        return self if self.user or not user else Login(user, self.password_stdin, self.fingerprint)
+
 
 NO_LOGIN = Login()
 

@@ -13,28 +13,25 @@ from cyclopts import Parameter
 from albumen.cli import preview
 from albumen.cli.console import DONE, FAILED, STRICT, Problem, complain, program, progress, stoppable
 from albumen.cli.places import NO_LOGIN, Login, Place, open_place, reopen_to_settle
+from albumen.cli.wishes import NO_WISHES, Wishes
 from albumen.shelf import Shelf
 from albumen.sorting.apply import Report, apply_plan, settle
 from albumen.sorting.plan import Order, Plan, save_lines
 from albumen.sorting.planner import make_plan
-from albumen.sorting.rules import Rules
+from albumen.sorting.profiles import Profile
 from albumen.sorting.runs import RunStore
-from albumen.sorting.template import DEFAULT, Template
-from albumen.sorting.zone import home_zone
 
 
 def sort(
-    source: Annotated[str, Parameter(help="A folder, or http(s)://HOST[:PORT]/photo/ALBUM on a station.")],
+    source: Annotated[
+        str | None, Parameter(help="A folder, or http(s)://HOST[:PORT]/photo/ALBUM on a station.")
+    ] = None,
     /,
     *,
     into: Annotated[
         str | None, Parameter(help="Where the dated albums go; SOURCE itself when left out.")
     ] = None,
-    by: Annotated[str, Parameter(help="Template of the albums.")] = DEFAULT,
-    zone: Annotated[str | None, Parameter(help="Home zone for dates known in UTC only.")] = None,
-    flat: Annotated[bool, Parameter(help="Only what lies directly in SOURCE, nothing below.")] = False,
-    limit: Annotated[int | None, Parameter(help="Move at most so many items.")] = None,
-    allow_wider: Annotated[bool, Parameter(help="Move also where more people may see the items.")] = False,
+    wishes: Wishes = NO_WISHES,
     apply: Annotated[bool, Parameter(help="Do it; without, the plan is only shown.")] = False,
     save: Annotated[str | None, Parameter(help="Save the plan to a file for: albumen apply FILE.")] = None,
     json: Annotated[bool, Parameter(help="One JSON object a line, a last one with the totals.")] = False,
@@ -46,18 +43,15 @@ def sort(
     Without --apply nothing is changed: the plan is shown, with what needs a look. A run can be taken back with
     `albumen undo`.
     """
-    if limit is not None and limit < 0:
-        raise Problem("bad-limit", f"--limit {limit} is below 0; give the number of items to move.")
-    Template(by)
-    home = home_zone(zone)
+    profile = wishes.chosen()
+    rules = wishes.rules(profile)
     store = RunStore()
-    place = open_place(source, into, login, store)
-    rules = Rules(by=by, zone=home.key if home else "", flat=flat, limit=limit, allow_wider=allow_wider)
+    place = open_place(*_places(source, into, profile), login.or_user(profile.user), store)
     order = Order(place.source, place.dest, rules)
     if not apply:
         plan = plan_on(place.shelf, order, quiet=json)
         save_plan(plan, save)
-        preview.show_plan(plan, json=json, command=_again(source, into, order, zone, login))
+        preview.show_plan(plan, json=json, command=_again())
         return strict_code(plan.counts()["review"], strict=strict)
     settle(lambda run: reopen_to_settle(run, store), store)
     with stoppable() as stop, place.shelf.lock([place.source, place.dest], f"albumen sort {source} --apply"):
@@ -65,6 +59,18 @@ def sort(
         save_plan(plan, save)
         report = apply_on(place, plan, store, command=f"sort {source}", stop=stop, json=json)
     return finish(report, strict=strict)
+
+
+def _places(source: str | None, into: str | None, profile: Profile) -> tuple[str, str | None]:
+    """SOURCE and --into; the profile's stand in, but its --into only for its own SOURCE."""
+    if source is None:
+        if not profile.source:
+            raise Problem(
+                "no-source",
+                "Name the folder or album to sort, or a --profile that has a source; see: albumen --help",
+            )
+        return profile.source, into or profile.into or None
+    return source, into
 
 
 def plan_on(shelf: Shelf, order: Order, *, quiet: bool) -> Plan:
@@ -128,14 +134,14 @@ def strict_code(reviews: int, *, strict: bool) -> int:
     return STRICT if strict and reviews else DONE
 
 
-def _again(source: str, into: str | None, order: Order, zone: str | None, login: Login) -> str:
+def _again() -> str:
     """The same command with --apply, to copy."""
-    words = [program(), "sort", source]
-    for option, value in (("--into", into), ("--zone", zone), ("--user", login.user)):
-        words += [option, value] if value is not None else []
-    words += ["--by", order.rules.by] if order.rules.by != DEFAULT else []
-    words += ["--limit", str(order.rules.limit)] if order.rules.limit is not None else []
-    words += ["--flat"] if order.rules.flat else []
-    words += ["--allow-wider"] if order.rules.allow_wider else []
-    words += ["--fingerprint", login.fingerprint] if login.fingerprint else []
-    return shlex.join([*words, "--apply"])
+    words = sys.argv[1:]
+    kept: list[str] = []
+    while words:
+        word = words.pop(0)
+        if word == "--save":
+            words = words[1:]
+        elif not word.startswith("--save="):
+            kept.append(word)
+    return shlex.join([program(), *kept, "--apply"])

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable
+from typing import TypeAlias
 
 import msgspec
 
 from albumen.moving import follow, with_suffix
 from albumen.shelf import Blocked, Item, Shelf
+from albumen.sorting.filing import Filing, Unclear
 from albumen.sorting.groups import Dated
 from albumen.sorting.plan import Fate, NewAlbum, Order, Plan, Step
-from albumen.sorting.template import Template
+
+Files: TypeAlias = tuple[Item, ...]
+"""The photos, videos and sidecars of one group, the leading one first."""
 
 MOST_SIBLINGS = 999
 SHOWN = 5  # examples in a remark; the rest is counted
@@ -23,7 +25,7 @@ class Placer:
 
     def __init__(self, shelf: Shelf, order: Order) -> None:
         self._shelf, self._order, self._rules = shelf, order, order.rules
-        self._template = Template(order.rules.by)
+        self._filing = Filing(shelf, order)
         self._taken: dict[str, set[str]] = {}
         self._standing: dict[str, frozenset[str]] = {}
         self._there: set[str] = set()
@@ -31,28 +33,34 @@ class Placer:
         self._wider: dict[tuple[str, str], str] = {}
         self._clashes: list[str] = []
 
-    def place(self, items: Sequence[Item], sidecars: tuple[Item, ...], date: Dated) -> list[Step]:
-        """The steps of one group: one, or two where a part of it is at its place already."""
+    def find_events(self, dates: Iterable[tuple[int, Dated]]) -> None:
+        """Hear of all dated groups before the first is placed."""
+        self._filing.find_events(dates)
+
+    def place(self, number: int, group: Files, date: Dated) -> list[Step]:
+        """The steps of the group with that number: one, or two where a part of it is at its place already."""
+        if not self._filing.wanted(group[0]):
+            return [_stays("left", group, date, "not asked for with --only and --except", "filtered")]
         if date.taken is None:
-            return [
-                Step(
-                    items[0],
-                    "review",
-                    reason=date.reason,
-                    code=date.code,
-                    along=(*items[1:], *sidecars),
-                    notes=date.notes,
-                )
-            ]
-        day = self._day(date.taken)
-        files = (*items, *sidecars)
-        here = tuple(file for file in files if self._is_there(file.album, day))
-        away = tuple(file for file in files if file not in here) if here else files
-        steps: list[Step] = []
-        if here:
-            steps.append(_step("there", here, date, album=here[0].album))
+            return [_stays("review", group, date, date.reason, date.code)]
+        if not self._filing.in_range(date):
+            return [_stays("left", group, date, "outside of --from and --to", "filtered")]
+        try:
+            day = self._filing.album(number, date)
+        except Unclear as unclear:
+            if group[0].album in unclear.names:
+                return [_step("there", group, date, album=group[0].album)]
+            return [_stays("review", group, date, f"{unclear}.", "ambiguous")]
+        return self._at(day, group, date)
+
+    def _at(self, day: str, group: Files, date: Dated) -> list[Step]:
+        here = tuple(file for file in group if self._filing.is_there(file.album, day))
+        if not here:
+            return [self._moved(_step("move", group, date), day)]
+        steps = [_step("there", here, date, album=here[0].album)]
+        away = tuple(file for file in group if file not in here) if len(here) < len(group) else ()
         if away:
-            steps.append(self._moved(_step("move", away, date), here[0].album if here else day))
+            steps.append(self._moved(_step("move", away, date), here[0].album))
         return steps
 
     def follow(self, sidecar: Item, home: Step) -> Step:
@@ -72,16 +80,6 @@ class Placer:
             return msgspec.structs.replace(step, fate="review", reason=reason, code="orphan-sidecar")
         self._names(home.item.album).add(sidecar.name)
         return step
-
-    def _day(self, taken: datetime) -> str:
-        below = self._template.render(taken)
-        return f"{self._order.dest}/{below}" if self._order.dest else below
-
-    def _is_there(self, album: str, day: str) -> bool:
-        """Whether an item of `album` is at its place; a clash sibling `DAY (2)` is that day's album too."""
-        if album == day:
-            return True
-        return not self._shelf.renames and re.fullmatch(re.escape(day) + r" \((\d{1,3})\)", album) is not None
 
     def _moved(self, step: Step, day: str) -> Step:
         names = (step.name, *step.along_names)
@@ -208,7 +206,12 @@ class Placer:
         return remarks
 
 
-def _step(fate: Fate, files: tuple[Item, ...], date: Dated, *, album: str = "") -> Step:
+def _stays(fate: Fate, files: Files, date: Dated, reason: str, code: str) -> Step:
+    """A step for a group that has no target."""
+    return Step(files[0], fate, reason=reason, code=code, along=files[1:], notes=date.notes)
+
+
+def _step(fate: Fate, files: Files, date: Dated, *, album: str = "") -> Step:
     """A step that leaves the files where they are, or is to get its target."""
     assert date.taken is not None
     return Step(

@@ -35,9 +35,11 @@ def make_plan(
     )
     groups, orphans = with_sidecars(verdicts, pair(verdicts), found.sidecars)
     steps: list[Step] = []
-    for group in groups:
-        items = [verdicts[index].item for index in group.members]
-        steps += placer.place(items, group.sidecars, date_group(verdicts, group))
+    dates = [date_group(verdicts, group) for group in groups]
+    placer.find_events(enumerate(dates))
+    for number, group in enumerate(groups):
+        files = (*(verdicts[index].item for index in group.members), *group.sidecars)
+        steps += placer.place(number, files, dates[number])
     steps += place_orphans(orphans, steps, placer)
     steps += [_left(left.path, left.reason) for left in found.left]
     if order.rules.limit is not None:
