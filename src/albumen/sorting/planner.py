@@ -28,8 +28,11 @@ def make_plan(
     now: datetime,
     seen: Callable[[int], None] = lambda count: None,
     dated: Callable[[int, int], None] = lambda done, total: None,
+    waiting: Callable[[Item], str] = lambda item: "",
 ) -> Plan:
     """Plan the order on the shelf. `now` is the wall clock here; `seen` and `dated` hear of the progress.
+
+    `waiting` tells why an item or sidecar must not be touched yet ("" when it may): its whole group stays, unread.
 
     Raises `SortProblem` for a bad template or zone and `ShelfProblem` for a bad place; changes nothing.
     """
@@ -38,14 +41,17 @@ def make_plan(
     shelf.check(order.source, order.dest)
     found = shelf.scan(order.source, flat=order.flat, seen=seen)
     groups, orphans = group(found.items, found.sidecars)
+    groups, waits = _waiting(groups, orphans, waiting)
     planner = _Planner(shelf, order, template)
     steps: list[Step] = []
-    for number, (one, evidence) in enumerate(zip(groups, shelf.evidence(found.items), strict=True), 1):
+    for number, (one, evidence) in enumerate(
+        zip(groups, shelf.evidence([one.item for one in groups]), strict=True), 1
+    ):
         steps.append(
             planner.place(one, choose(evidence, zone=zone, now=now, modified=_modified(one.item)), evidence)
         )
         dated(number, len(groups))
-    steps += [_orphan(sidecar) for sidecar in orphans]
+    steps += waits
     steps += [_left(left.path, left.reason) for left in found.left]
     if order.limit is not None:
         steps = _limited(steps, order.limit)
@@ -199,6 +205,28 @@ def _suffixed(names: tuple[str, ...], number: int) -> tuple[str, ...]:
     item, *sidecars = names
     renamed = with_suffix(item, number)
     return (renamed, *(follow(name, item=item, new_item=renamed) for name in sidecars))
+
+
+def _waiting(
+    groups: list[Group], orphans: list[Item], waiting: Callable[[Item], str]
+) -> tuple[list[Group], list[Step]]:
+    """The groups that may be planned; and a step for each that waits, and for each orphan."""
+    ready: list[Group] = []
+    steps: list[Step] = []
+    for one in groups:
+        reasons = [reason for member in (one.item, *one.sidecars) if (reason := waiting(member))]
+        if reasons:
+            steps.append(_unfinished(one.item, reasons[0], one.sidecars))
+        else:
+            ready.append(one)
+    for sidecar in orphans:
+        reason = waiting(sidecar)
+        steps.append(_unfinished(sidecar, reason) if reason else _orphan(sidecar))
+    return ready, steps
+
+
+def _unfinished(item: Item, reason: str, sidecars: tuple[Item, ...] = ()) -> Step:
+    return Step(item, "left", reason=reason, code="unfinished", sidecars=sidecars)
 
 
 def _modified(item: Item) -> datetime | None:
