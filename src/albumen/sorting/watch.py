@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Literal, Protocol, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from albumen.media.kinds import is_litter, is_unfinished
@@ -26,7 +27,7 @@ Waiting: TypeAlias = Callable[[Item], str]
 RESCAN = 15 * 60.0  # seconds between looks where events come, for what they missed
 POLL = 60.0  # seconds between looks at a folder that does not tell
 ASK = 5 * 60.0  # seconds between looks at a station
-GONE = 10.0  # seconds between looks for a folder that is not there
+GONE = 5.0  # seconds between looks for a folder that is not there
 HELD = 60 * 60.0  # seconds until an item that could not be moved is tried again
 UNFINISHED = "is still being written, or has just come"
 
@@ -34,7 +35,8 @@ UNFINISHED = "is still being written, or has just come"
 class Stability:
     """Knows which items are stable: unchanged between two looks that are at least `settle` seconds apart.
 
-    What tells a change is size, mtime and inode, or on a station size and `takendate`.
+    What tells a change is size and mtime, or on a station size and `takendate`; some network file systems give a file
+    another inode at each look.
     """
 
     def __init__(self, settle: float, *, clock: Clock = time.monotonic) -> None:
@@ -65,13 +67,18 @@ class Stability:
 
         return waiting
 
+    def moved(self, item: Item, album: str, name: str) -> None:
+        """Know an item again where it was moved to: it does not wait there."""
+        there = msgspec.structs.replace(item, album=album, name=name)
+        self._since[_mark(there)] = self._since.get(_mark(item), self._clock())
+
     def hold(self, item: Item) -> None:
         """Leave an item alone for an hour, or until it changes: moving it was tried in vain."""
         self._held[_mark(item)] = self._clock() + HELD
 
 
 def _mark(item: Item) -> int:
-    return hash((item.path, item.size, item.mtime_ns, item.inode, item.takendate))
+    return hash((item.path, item.size, item.mtime_ns, item.takendate))
 
 
 class Backoff:
@@ -327,7 +334,7 @@ class Watcher:
         self._ears = None
 
     def _heed(self, report: Report) -> None:
-        """Tell what a turn did; what it could not move is held back."""
+        """Tell what a turn did, and what of it is new to look at."""
         looks = [
             result for result in report.results if result.outcome == "review" or result.step.code == "wider"
         ]
@@ -335,6 +342,14 @@ class Watcher:
         self._looks = set(map(_named, looks))
         if new or report.counts()["moved"]:
             self._tell(Event("sorted", report=report, looks=new))
+        self._remember(report)
+
+    def _remember(self, report: Report) -> None:
+        """What was moved is known where it is now; what was tried in vain is told and held back."""
+        for step in (result.step for result in report.results if result.outcome == "moved"):
+            self._stability.moved(step.item, step.album, step.name)
+            for sidecar, name in zip(step.sidecars, step.sidecar_names, strict=True):
+                self._stability.moved(sidecar, step.album, name)
         vain = [
             result
             for result in report.results
