@@ -172,7 +172,7 @@ def systemd_unit(made: Service) -> str:
             "",
             "[Service]",
             "Type=notify",
-            f"ExecStart={' '.join(_quoted(word, dollar='$$') for word in made.words)}",
+            f"ExecStart={_command(made.words)}",
             *environment,
             *secret,
             "Restart=on-failure",
@@ -192,6 +192,13 @@ def systemd_unit(made: Service) -> str:
             "",
         ]
     )
+
+
+def _command(words: tuple[str, ...]) -> str:
+    """The words of a command. A program whose path holds what systemd refuses there is started by env(1)."""
+    if re.search(r"['\"$\\]", words[0]):
+        words = ("/usr/bin/env", *words)
+    return " ".join(_quoted(word, dollar="$$") for word in words)
 
 
 def _quoted(word: str, *, dollar: str = "$") -> str:

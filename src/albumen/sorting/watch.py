@@ -298,24 +298,31 @@ class Watcher:
 
     def _step(self) -> None:
         """One turn, and the wait after it."""
-        missing = self._source.missing()
-        if missing:
-            self._close()
-            self._say(ShelfProblem("gone", f"{missing!r} is not there; waiting until it is back."))
-            self._pause.wait(GONE)
+        if self._is_gone():
             return
         try:
             ears = self._listening()
             report = self._turn(self._stability.look())
         except (ShelfProblem, OSError) as error:
-            self._wait_out(_problem(error))
+            if not self._is_gone():
+                self._wait_out(_problem(error))
             return
         self._heed(report)
         if report.error:
-            self._wait_out(ShelfProblem(report.error, report.sentence))
+            if not self._is_gone():
+                self._wait_out(ShelfProblem(report.error, report.sentence))
         elif not self._stop():
             self._all_well(ears)
             self._wait(ears)
+
+    def _is_gone(self) -> bool:
+        """Whether the folder is not there, be it an unmounted disk; says so and waits a little."""
+        missing = self._source.missing()
+        if missing:
+            self._close()
+            self._say(ShelfProblem("gone", f"{missing!r} is not there; waiting until it is back."))
+            self._pause.wait(GONE)
+        return bool(missing)
 
     def _listening(self) -> Ears:
         """The ears, put up anew once their time is over: a disk that came back is silent to the old ones."""
