@@ -164,12 +164,13 @@ def test_programs_read_one_object_a_line(watching: Starter, roll: Path) -> None:
     assert watch.event() == {"event": "stopped"}
 
 
-def test_a_service_manager_is_told(watching: Starter, roll: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("there", [True, False], ids=["a folder", "a disk that is not there yet"])
+def test_a_service_manager_is_told(watching: Starter, roll: Path, tmp_path: Path, there: bool) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
-        address = f"\0albumen-test-{os.getpid()}-{tmp_path.name}"
+        address = f"\0albumen-test-{os.getpid()}-{there}"
         manager.bind(address)
 
-        watch = watching(roll, NOTIFY_SOCKET=f"@{address[1:]}")
+        watch = watching(roll if there else tmp_path / "disk", NOTIFY_SOCKET=f"@{address[1:]}")
 
         assert manager.recv(100) == b"READY=1"
         assert watch.ends(signal.SIGTERM) == 0

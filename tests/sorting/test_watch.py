@@ -621,6 +621,36 @@ def test_waiting_ends_when_asked_to_stop(tmp_path: Path) -> None:
     events.close()
 
 
+def test_a_system_that_fails_while_it_is_listened_to_gives_a_look_and_then_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing:
+        """The system's events: quiet once, then an error."""
+
+        answers = iter(["timeout"])
+
+        def __init__(self, *args: object, **options: object) -> None: ...
+        def __enter__(self) -> Failing:
+            return self
+
+        def __exit__(self, *error: object) -> None: ...
+        def watch(self, *args: object) -> str:
+            answer = next(self.answers, "")
+            if not answer:
+                raise RuntimeError("OS file watch limit reached")
+            return answer
+
+    monkeypatch.setattr("watchfiles.main.RustNotify", Failing)
+    slept: list[float] = []
+    monkeypatch.setattr("albumen.sorting.watch.time.sleep", slept.append)
+    stop = Time()
+    events = Events(str(tmp_path), recursive=True, stop=lambda: len(slept) > 3 or stop.stopped)
+
+    assert events.wait(600)
+    assert not events.wait(600)
+    assert len(slept) == 4
+
+
 def test_a_poller_sleeps_as_long_as_it_is_told() -> None:
     slept: list[float] = []
 

@@ -116,8 +116,7 @@ class Teller:
         else:
             _LINES[event.event](self, event)
         sys.stdout.flush()
-        if event.event in ("watching", "stopped"):
-            notify("READY=1" if event.event == "watching" else "STOPPING=1")
+        notify("STOPPING=1" if event.event == "stopped" else "READY=1")  # also while it waits for a disk
 
     def _facts(self, event: Event) -> dict[str, Any]:
         facts: dict[str, Any] = {"event": event.event}

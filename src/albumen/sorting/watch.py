@@ -113,8 +113,8 @@ class Waker(Protocol):
 class Ticks:
     """Nothing tells of changes: waits in short steps, so that a stop is heard."""
 
-    def __init__(self, stop: Stop, *, sleep: Callable[[float], object] = time.sleep) -> None:
-        self._stop, self._sleep = stop, sleep
+    def __init__(self, stop: Stop, *, sleep: Callable[[float], object] | None = None) -> None:
+        self._stop, self._sleep = stop, sleep or time.sleep
 
     def wait(self, seconds: float) -> bool:
         """Sleep; nothing ever happens."""
@@ -148,15 +148,26 @@ class Events:
             recursive=recursive,
             ignore_permission_denied=True,
         )
+        self._deaf = False
         self._early = bool(next(self._changes, None))  # the first call is what begins to listen
 
     def wait(self, seconds: float) -> bool:
-        """Wait for a change of a file that could be sorted."""
+        """Wait for a change of a file that could be sorted; when the system fails, that counts as one."""
         happened, self._early = self._early, False
         end = self._clock() + seconds
-        while not happened and not self._stop() and self._clock() < end:
-            happened = bool(next(self._changes, None))
+        while not happened and not self._stop() and (left := end - self._clock()) > 0:
+            if self._deaf:
+                return Ticks(self._stop).wait(left)
+            happened = self._next()
         return happened
+
+    def _next(self) -> bool:
+        try:
+            changes = next(self._changes, None)
+        except (RuntimeError, OSError):  # such as a new folder beyond the limit of watched ones
+            changes = None
+        self._deaf = changes is None
+        return changes is None or bool(changes)
 
     def close(self) -> None:
         """Give the watches back to the system."""
