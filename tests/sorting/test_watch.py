@@ -15,7 +15,7 @@ import pytest
 from albumen.moving import lock_directories
 from albumen.shelf import Item, ShelfProblem, never
 from albumen.shelf.folder import FolderShelf
-from albumen.sorting.apply import Report, Result, apply_plan
+from albumen.sorting.apply import Report, Result, apply_plan, settle
 from albumen.sorting.mounts import Mount, Root, mount_of, parse_mount_command, parse_mountinfo, read_mounts
 from albumen.sorting.plan import Order, Step
 from albumen.sorting.planner import make_plan
@@ -458,6 +458,27 @@ def test_a_folder_that_is_gone_is_no_empty_roll(world: World) -> None:
     assert time.waits == [RESCAN, GONE, GONE, RESCAN, RESCAN]
     assert turns == [0, RESCAN + 2 * GONE, 2 * RESCAN + 2 * GONE]
     assert here.listened == 3
+
+
+def test_a_killed_run_on_a_disk_that_is_away_is_settled_when_it_is_back(world: World, tmp_path: Path) -> None:
+    disk, away = tmp_path / "disk", tmp_path / "away"
+    (disk / "roll").mkdir(parents=True)
+    roll, now = str(disk / "roll"), datetime.now().astimezone()
+    run = world.store.new(command="sort", address=roll, source=roll, dest=roll, user="", now=now)
+
+    def settled() -> list[str]:
+        return [
+            one.id
+            for one in settle(lambda killed: FolderShelf(killed.source, notes=world.store.locks), world.store)
+        ]
+
+    disk.rename(away)
+    assert settled() == []
+    disk.mkdir()  # a mount point without its disk
+    assert settled() == []
+    disk.rmdir()
+    away.rename(disk)
+    assert settled() == [run.id]
 
 
 # --- file systems ----------------------------------------------------------------------------------------------
