@@ -179,19 +179,24 @@ def systemd_unit(made: Service) -> str:
             "RestartSec=30",
             "# 2: the command is wrong, or the password; 3: a person must look first",
             "RestartPreventExitStatus=2 3",
-            "NoNewPrivileges=yes",
-            "ProtectSystem=strict",
             f"ReadWritePaths={' '.join(_listed(path) for path in made.writes)}",
-            "ProtectKernelTunables=yes",
-            "ProtectControlGroups=yes",
-            "RestrictSUIDSGID=yes",
-            "LockPersonality=yes",
+            *_HARDENED,
             "",
             "[Install]",
             "WantedBy=default.target",
             "",
         ]
     )
+
+
+_HARDENED = (
+    "NoNewPrivileges=yes",
+    "ProtectSystem=strict",
+    "ProtectKernelTunables=yes",
+    "ProtectControlGroups=yes",
+    "RestrictSUIDSGID=yes",
+    "LockPersonality=yes",
+)
 
 
 def _command(words: tuple[str, ...]) -> str:

@@ -20,10 +20,11 @@ from albumen.cli.preview import Stop, report_totals
 from albumen.client import is_address
 from albumen.shelf.station import StationShelf
 from albumen.sorting.apply import Report, Result, apply_plan, settle
+from albumen.sorting.listening import Ears, FolderSource, StationSource
 from albumen.sorting.plan import Order
 from albumen.sorting.planner import make_plan
 from albumen.sorting.runs import RunStore
-from albumen.sorting.watch import Ears, Event, FolderSource, StationSource, Waiting, Watcher
+from albumen.sorting.watch import Event, Waiting, Watcher
 
 SHOWN = 3  # examples of each reason; the rest is counted
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
