@@ -141,7 +141,7 @@ def test_a_disk_that_comes_later_is_taken_as_it_is(tmp_path: Path) -> None:
     assert root.is_missing()
 
 
-def test_a_killed_run_on_a_disk_that_is_away_is_settled_when_it_is_back(world: World, tmp_path: Path) -> None:
+def test_a_killed_run_on_a_disk_that_is_away_is_settled_when_it_is_back(tmp_path: Path) -> None:
     disk, away = tmp_path / "disk", tmp_path / "away"
     (disk / "roll").mkdir(parents=True)
     store = RunStore(str(tmp_path / "state"))
