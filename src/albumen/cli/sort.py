@@ -13,6 +13,7 @@ from cyclopts import Parameter
 from albumen.cli import preview
 from albumen.cli.console import DONE, FAILED, STRICT, Problem, complain, program, progress, stoppable
 from albumen.cli.places import NO_LOGIN, Login, Place, open_place, reopen_to_settle
+from albumen.cli.watch import ONCE, Watching, keep_sorting
 from albumen.cli.wishes import NO_WISHES, Wishes
 from albumen.shelf import Shelf
 from albumen.sorting.apply import Report, apply_plan, settle
@@ -36,6 +37,7 @@ def sort(
     save: Annotated[str | None, Parameter(help="Save the plan to a file for: albumen apply FILE.")] = None,
     json: Annotated[bool, Parameter(help="One JSON object a line, a last one with the totals.")] = False,
     strict: Annotated[bool, Parameter(help="Exit with 1 when items need a review.")] = False,
+    watching: Watching = ONCE,
     login: Login = NO_LOGIN,
 ) -> int:
     """File the photos of a roll into dated albums.
@@ -48,6 +50,9 @@ def sort(
     store = RunStore()
     place = open_place(*_places(source, into, profile), login.or_user(profile.user), store)
     order = Order(place.source, place.dest, rules)
+    if watching.watch:
+        alone = {"--save": save, "--strict": strict}
+        return keep_sorting(place, order, store, watching, json=json, alone=alone)
     if not apply:
         plan = plan_on(place.shelf, order, quiet=json)
         save_plan(plan, save)

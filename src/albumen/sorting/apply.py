@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
@@ -57,11 +58,12 @@ class Report(Struct):
 def settle(shelf_of: Callable[[Run], Shelf], store: RunStore) -> list[Run]:
     """Settle what killed runs left half done; runs that are still at work are left to themselves.
 
+    One on a disk that is away is settled when it is back, and keeps nothing else from going on.
     Returns the runs that were settled.
     """
     settled: list[Run] = []
     for run in store:
-        if run.state not in ("applying", "undoing"):
+        if run.state not in ("applying", "undoing") or _is_away(run):
             continue
         shelf = shelf_of(run)
         try:
@@ -70,10 +72,17 @@ def settle(shelf_of: Callable[[Run], Shelf], store: RunStore) -> list[Run]:
                 run = msgspec.structs.replace(run, state="stopped")
                 store.save(run)
                 settled.append(run)
+        except FileNotFoundError:
+            continue  # the disk of its destination is away
         except ShelfProblem as problem:
             if not problem.busy:
                 raise
     return settled
+
+
+def _is_away(run: Run) -> bool:
+    """Whether the folder of a run is not there; a path that is not absolute is an album of a station."""
+    return os.path.isabs(run.source) and not os.path.isdir(run.source)
 
 
 def apply_plan(

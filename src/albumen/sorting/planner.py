@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from albumen.media.kinds import sidecar_owners
-from albumen.shelf import Item, Shelf
+from albumen.shelf import Found, Item, Shelf
 from albumen.sorting.dating import date_group, date_items
 from albumen.sorting.groups import group_stem, pair, with_sidecars
 from albumen.sorting.placing import Placer
@@ -22,14 +22,18 @@ def make_plan(
     now: datetime,
     seen: Callable[[int], None] = lambda count: None,
     dated: Callable[[int, int], None] = lambda done, total: None,
+    waiting: Callable[[Item], str] = lambda item: "",
 ) -> Plan:
     """Plan the order on the shelf. `now` is the wall clock here; `seen` and `dated` hear of the progress.
+
+    `waiting` tells why an item or sidecar must not be touched yet ("" when it may): its whole group stays, unread.
 
     Raises `SortProblem` for a bad template or zone and `ShelfProblem` for a bad place; changes nothing.
     """
     placer = Placer(shelf, order)
     shelf.check(order.source, order.dest)
     found = shelf.scan(order.source, flat=order.rules.flat, seen=seen)
+    waits = _set_aside(found, waiting)
     verdicts = date_items(
         found.items, shelf.evidence(found.items), zone=order.rules.zone, now=now, done=dated
     )
@@ -41,6 +45,7 @@ def make_plan(
         files = (*(verdicts[index].item for index in group.members), *group.sidecars)
         steps += placer.place(number, files, dates[number])
     steps += place_orphans(orphans, steps, placer)
+    steps += waits
     steps += [_left(left.path, left.reason) for left in found.left]
     if order.rules.limit is not None:
         steps = _limited(steps, order.rules.limit)
@@ -65,6 +70,29 @@ def place_orphans(orphans: list[Item], steps: list[Step], placer: Placer) -> lis
             reason = "no photo or video of its name lies beside it"
             placed.append(Step(sidecar, "review", reason=reason, code="orphan-sidecar"))
     return placed
+
+
+def _set_aside(found: Found, waiting: Callable[[Item], str]) -> list[Step]:
+    """Take what is not to be touched yet out of `found`, with all that shares its stem; returns its steps."""
+    reasons: dict[tuple[str, str], str] = {}
+    for one in (*found.items, *found.sidecars):
+        if reason := waiting(one):
+            reasons[_stem_of(one)] = reason
+    if not reasons:
+        return []
+    waits = [one for one in (*found.items, *found.sidecars) if _stem_of(one) in reasons]
+    found.items = [one for one in found.items if _stem_of(one) not in reasons]
+    found.sidecars = [one for one in found.sidecars if _stem_of(one) not in reasons]
+    return [
+        Step(one, "left", reason=reasons[_stem_of(one)], code="unfinished")
+        for one in waits
+        if one.kind != "sidecar" or waiting(one)
+    ]
+
+
+def _stem_of(one: Item) -> tuple[str, str]:
+    exact, stem = sidecar_owners(one.name) if one.kind == "sidecar" else (one.name, None)
+    return one.album, group_stem(exact or f"{stem}.x")
 
 
 def _left(path: str, reason: str) -> Step:
