@@ -18,7 +18,7 @@ from albumen.sorting.memory import FRESH_DAYS, KEPT_DAYS, Memory, settled, today
 
 T = TypeVar("T")
 PAGE = 512  # entries
-MOST_OPEN = 4096  # entries in memory; then the pages are written and closed
+MOST_OPEN = 2048  # entries in memory; then the pages are written and closed
 _END = b"\xff" * 256  # after every name: file systems allow at most 255 bytes
 
 _Entry = tuple[int, int, int, int, Any]  # inode, mtime_ns, size, device, reading
@@ -167,14 +167,23 @@ class Readings(Generic[T]):
     def _rows(self, page: _Page) -> list[tuple[bytes, bytes]]:
         """The page as rows of at most `PAGE` entries; the first one keeps the page's first name."""
         entries = page.remaining()
-        encode = self._encoder.encode
+        return [
+            (entries[start][0] if start else page.first, self._encoded(entries[start : start + PAGE]))
+            for start in range(0, len(entries), PAGE)
+        ]
+
+    def _encoded(self, entries: list[tuple[bytes, _Entry]]) -> bytes:
         try:
-            return [
-                (entries[start][0] if start else page.first, encode(dict(entries[start : start + PAGE])))
-                for start in range(0, len(entries), PAGE)
-            ]
+            return self._encoder.encode(dict(entries))
+        except UnicodeEncodeError:  # a reading quotes a name that is not UTF-8: that file is read each time
+            return self._encoder.encode(dict(entry for entry in entries if self._can_be_kept(entry[1])))
+
+    def _can_be_kept(self, entry: _Entry) -> bool:
+        try:
+            self._encoder.encode(entry)
         except UnicodeEncodeError:
-            return []  # a reading quotes a name that is not UTF-8: its page is read anew each time
+            return False
+        return True
 
     def _turn(self, album: str, name: bytes) -> _Page:
         """The page that covers the name: the last one, another that is open, or one from the file."""
@@ -210,8 +219,8 @@ def follow(memory: Memory, moved: Iterable[tuple[Item, Item]], *, reader: str) -
     """
     pages = Readings(memory, msgspec.Raw, reader=reader)
     pairs = sorted(moved, key=lambda pair: os.fsencode(pair[0].path))
-    for start in range(0, len(pairs), MOST_OPEN // 2):
-        some = pairs[start : start + MOST_OPEN // 2]
+    for start in range(0, len(pairs), MOST_OPEN):
+        some = pairs[start : start + MOST_OPEN]
         found = pages.take(old for old, _ in some)
         kept = [
             (new, raw)
