@@ -387,6 +387,14 @@ def test_a_file_that_stays_locked_is_done_without(tmp_path: Path, monkeypatch: p
         assert go_through(memory, many(5)) == []
 
 
+def test_a_full_disk_is_no_end_of_the_work(memory: Memory) -> None:
+    memory.read("PRAGMA max_page_count = 30")
+
+    assert len(go_through(memory, many(20 * PAGE))) == 20 * PAGE
+    assert "is full" in memory.remarks[0]
+    assert len(memory.remarks) == 1
+
+
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     Memory(str(tmp_path / "state")).close()
 

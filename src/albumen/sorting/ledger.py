@@ -1,4 +1,4 @@
-"""The ledger of what runs have filed: a photo that a person deleted does not come back when a phone sends it again."""
+"""The ledger of what runs have filed: what a person deleted does not come back when a phone sends it again."""
 
 from __future__ import annotations
 
@@ -120,7 +120,8 @@ def judge(
 
     `stands` gives the filed item as it stands now, at its target or elsewhere, None when it is gone. `head` and
     `full` are as in `duplicates.find`. A copy of what still stands is told by all its content. Of what is gone, the
-    content is compared as far as it is known. An item that cannot be read has no past.
+    content is compared as far as it is known; what was edited since counts as gone. An item that cannot be read has
+    no past.
     """
     if any(_is_itself(item, row) for row in rows):
         return None
@@ -138,8 +139,12 @@ def judge(
 
 def _is_itself(item: Item, row: Filed) -> bool:
     """The very file that was filed, wherever a person has put it; or whatever lies at the target now."""
-    same = item.inode and (item.device, item.inode, item.mtime_ns) == (row.device, row.inode, row.mtime_ns)
-    return bool(same) or item.path == row.path
+    return bool(item.inode and _identity(item) == _identity(row)) or item.path == row.path
+
+
+def _identity(one: Item | Filed) -> tuple[int, int, int]:
+    """What stays with a file through renames; with its mtime, as a new file may get the inode of a deleted one."""
+    return one.device, one.inode, one.mtime_ns
 
 
 def _compare(item: Item, row: Filed, earlier: Item | None, head: Digest, full: Digest) -> Past | None:
@@ -152,17 +157,18 @@ def _compare(item: Item, row: Filed, earlier: Item | None, head: Digest, full: D
         alike = head(item) == row.head and (row.full is None or full(item) == row.full)
     if not alike:
         return None
-    if earlier is None:
-        return Past("deleted-before", row, proof)
-    if earlier.size != item.size or full(earlier) != full(item):
-        return None  # what stands there was changed since: both are kept
-    return Past("sent-again", row, "content", earlier)
+    if earlier is not None:
+        if earlier.size == item.size and full(earlier) == full(item):
+            return Past("sent-again", row, "content", earlier)
+        if _identity(earlier) == _identity(row):
+            return None  # it stands as it was filed, and its end differs from the item's
+    return Past("deleted-before", row, proof)
 
 
 def standing(items: Iterable[Item]) -> Callable[[Filed], Item | None]:
     """Where filed files stand on a folder: at their target, or among `items` (looked at once, when needed).
 
-    A file of another size at the target counts only when it is the filed one, edited in place.
+    A file of another size at the target is another photo, or the filed one after an edit: neither counts.
     """
     by_inode: dict[int, Item] = {}
 
@@ -173,7 +179,7 @@ def standing(items: Iterable[Item]) -> Callable[[Filed], Item | None]:
         if not by_inode:
             by_inode.update((item.inode, item) for item in items if item.inode)
         moved = by_inode.get(row.inode)
-        same = moved is not None and (moved.device, moved.size) == (row.device, row.size)
+        same = moved is not None and moved.size == row.size and _identity(moved) == _identity(row)
         return moved if same else None
 
     return stands
@@ -184,8 +190,7 @@ def _at_target(row: Filed) -> Item | None:
         facts = os.lstat(row.path)
     except OSError:
         return None
-    itself = (facts.st_dev, facts.st_ino) == (row.device, row.inode)
-    if not stat.S_ISREG(facts.st_mode) or not (itself or facts.st_size == row.size):
+    if not stat.S_ISREG(facts.st_mode) or facts.st_size != row.size:
         return None
     album, _, name = row.path.rpartition("/")
     return Item(

@@ -119,7 +119,7 @@ class Memory:
     def _failed(self, error: sqlite3.DatabaseError) -> bool:
         """Go on after a failure, with another file where this one is of no use: then True."""
         code = _code(error)
-        if code == sqlite3.SQLITE_ERROR:
+        if code == sqlite3.SQLITE_ERROR or isinstance(error, sqlite3.ProgrammingError):
             raise error  # a statement of ours is wrong
         if code == sqlite3.SQLITE_BUSY:
             self._remark(
