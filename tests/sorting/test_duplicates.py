@@ -128,8 +128,20 @@ def test_a_copy_with_two_names_is_discarded_under_both(roll: Path) -> None:
     os.link(roll / "a.jpg", roll / "d.jpg")
     os.link(roll / "c.jpg", roll / "e.jpg")
 
-    (same,) = duplicates(roll)
+    read: list[str] = []
 
+    def digest(item: Item) -> bytes:
+        read.append(item.name)
+        return b"the same"
+
+    (same,) = find(scan(roll), head=digest, full=digest, first=lambda item: False)
+
+    assert sorted(read) == [
+        "a.jpg",
+        "a.jpg",
+        "c.jpg",
+        "c.jpg",
+    ]  # each file's head and all of it, by one of its names
     assert names([same.keep], roll) == ["a.jpg"]
     assert names(same.links, roll) == ["d.jpg"]
     assert names(same.copies, roll) == ["c.jpg", "e.jpg"]

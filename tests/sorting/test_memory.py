@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -301,20 +302,36 @@ def test_a_hash_is_forgotten_with_the_content_it_was_of(memory: Memory, tmp_path
     assert memory.read("SELECT head, whole FROM hashes") == [digests[1]]
 
 
-def test_the_two_hashes_of_a_file_may_come_in_two_runs(memory: Memory, tmp_path: Path) -> None:
-    (tmp_path / "a.jpg").write_bytes(b"a" * 100_000)
-    os.utime(tmp_path / "a.jpg", (OLD, OLD))
-    facts = os.stat(tmp_path / "a.jpg")
-    one = Item(str(tmp_path), "a.jpg", "photo", facts.st_size, facts.st_mtime_ns, facts.st_ino, facts.st_dev)
+def old_file(folder: Path, *, mtime_ns: int = OLD) -> Item:
+    """A real file of 100,000 bytes."""
+    (folder / "a.jpg").write_bytes(b"a" * 100_000)
+    os.utime(folder / "a.jpg", ns=(mtime_ns, mtime_ns))
+    facts = os.stat(folder / "a.jpg")
+    return Item(str(folder), "a.jpg", "photo", facts.st_size, facts.st_mtime_ns, facts.st_ino, facts.st_dev)
+
+
+@pytest.mark.parametrize("head_first", [True, False])
+def test_the_two_hashes_of_a_file_may_come_from_two_runs(
+    memory: Memory, tmp_path: Path, head_first: bool
+) -> None:
+    one = old_file(tmp_path)
     first, second, third = Hashes(memory), Hashes(memory), Hashes(memory)
-    head = first.head(one)
-    first.flush()
-    full = second.full(one)
-    second.flush()
+    head, full = first.head(one), second.full(one)
+    for hashes in (first, second) if head_first else (second, first):
+        hashes.flush()
     (tmp_path / "a.jpg").unlink()
 
     assert (third.head(one), third.full(one)) == (head, full)
     assert head != full
+
+
+def test_the_hash_of_a_file_that_was_just_written_is_not_kept(memory: Memory, tmp_path: Path) -> None:
+    one = old_file(tmp_path, mtime_ns=time.time_ns() + 3_600_000_000_000)
+    hashes = Hashes(memory)
+    hashes.head(one)
+    hashes.flush()
+
+    assert memory.read("SELECT * FROM hashes") == []
 
 
 # The file

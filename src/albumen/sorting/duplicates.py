@@ -42,7 +42,7 @@ def find(items: Sequence[Item], *, head: Digest, full: Digest, first: Callable[[
 
 def _of_one_size(items: Sequence[Item]) -> Iterator[list[Item]]:
     """Items of each size that more than one has; two passes, so that no list is made for the many single ones."""
-    once: set[int] = {0}
+    once: set[int] = set()
     again: dict[int, list[Item]] = {}
     for item in items:
         if item.size in once:
