@@ -165,6 +165,15 @@ def test_what_a_person_moved_in_the_library_is_found_by_its_inode(world: World) 
     assert past.earlier.path == str(moved)
 
 
+def test_what_a_person_moved_is_found_though_another_photo_took_its_place(world: World) -> None:
+    put(world.roll, {"a.jpg": BIG})
+    world.file("a.jpg", "a.jpg").rename(world.library / "best.jpg")
+    put(world.library, {"a.jpg": SMALL})
+    put(world.roll, {"a.jpg": BIG})
+
+    assert world.state("a.jpg") == "sent-again"
+
+
 def test_the_filed_file_itself_has_no_past_when_a_person_puts_it_back(world: World) -> None:
     put(world.roll, {"a.jpg": BIG})
     world.file("a.jpg", "2019-05-01/a.jpg").rename(world.roll / "a.jpg")
