@@ -17,6 +17,7 @@ from albumen.cli.watch import ONCE, Watching, keep_sorting
 from albumen.cli.wishes import NO_WISHES, Wishes
 from albumen.shelf import Shelf
 from albumen.sorting.apply import Report, apply_plan, settle
+from albumen.sorting.memory import Memory
 from albumen.sorting.plan import Order, Plan, save_lines
 from albumen.sorting.planner import make_plan
 from albumen.sorting.profiles import Profile
@@ -54,13 +55,13 @@ def sort(
         alone = {"--save": save, "--strict": strict}
         return keep_sorting(place, order, store, watching, json=json, alone=alone)
     if not apply:
-        plan = plan_on(place.shelf, order, quiet=json)
+        plan = plan_on(place.shelf, order, store.memory, quiet=json)
         save_plan(plan, save)
         preview.show_plan(plan, json=json, command=_again())
         return strict_code(plan.counts()["review"], strict=strict)
     settle(lambda run: reopen_to_settle(run, store), store)
     with stoppable() as stop, place.shelf.lock([place.source, place.dest], f"albumen sort {source} --apply"):
-        plan = plan_on(place.shelf, order, quiet=json)
+        plan = plan_on(place.shelf, order, store.memory, quiet=json)
         save_plan(plan, save)
         report = apply_on(place, plan, store, command=f"sort {source}", stop=stop, json=json)
     return finish(report, strict=strict)
@@ -78,13 +79,14 @@ def _places(source: str | None, into: str | None, profile: Profile) -> tuple[str
     return source, into
 
 
-def plan_on(shelf: Shelf, order: Order, *, quiet: bool) -> Plan:
+def plan_on(shelf: Shelf, order: Order, memory: Memory, *, quiet: bool) -> Plan:
     """Make the plan with a progress bar."""
     with progress("reading dates", quiet=quiet) as dated:
         return make_plan(
             shelf,
             order,
             now=datetime.now().astimezone().replace(tzinfo=None),
+            memory=memory,
             seen=lambda count: dated(count, 0),
             dated=dated,
         )

@@ -17,6 +17,10 @@ from albumen.media.moments import (
     parse_moment,
 )
 
+READER = "1"
+"""The version of the readers: another one makes what was remembered of files worth nothing. Raise it with each change
+of what a file's bytes or name say."""
+
 Clock = Literal["local", "utc"]
 
 # Every source of a date, in the order of trust; the names are stable, they stand in plans and in --json.

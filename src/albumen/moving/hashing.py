@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import sys
 
 from blake3 import blake3
 
@@ -18,21 +19,26 @@ def open_regular(path: str) -> int:
     raise OSError(errno.EINVAL, "not a regular file", path)
 
 
-def digest_file(path: str) -> bytes:
-    """Give the 32 byte BLAKE3 digest of a regular file.  Raises `OSError`; a symlink is not followed."""
+def digest_file(path: str, most: int | None = None) -> bytes:
+    """Give the 32 byte BLAKE3 digest of a regular file, or of its first `most` bytes.
+
+    Raises `OSError`; a symlink is not followed.
+    """
     descriptor = open_regular(path)
     try:
-        return digest_descriptor(descriptor)
+        return digest_descriptor(descriptor, most)
     finally:
         os.close(descriptor)
 
 
-def digest_descriptor(descriptor: int) -> bytes:
+def digest_descriptor(descriptor: int, most: int | None = None) -> bytes:
     """Give the 32 byte BLAKE3 digest of an open file, from its start; moves the descriptor's position."""
     os.lseek(descriptor, 0, os.SEEK_SET)
     hasher = blake3()
-    while chunk := os.read(descriptor, CHUNK_BYTES):
+    left = sys.maxsize if most is None else most
+    while left and (chunk := os.read(descriptor, min(left, CHUNK_BYTES))):
         hasher.update(chunk)
+        left -= len(chunk)
     return hasher.digest()
 
 

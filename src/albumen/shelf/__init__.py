@@ -170,6 +170,10 @@ class Shelf(Protocol):
         """Whether two files hold the same bytes; reads both in full, unless their sizes differ."""
         ...
 
+    def digest(self, item: Item, most: int | None) -> bytes:
+        """The BLAKE3 digest of the first `most` bytes of an item, of all for None. Raises `OSError`."""
+        ...
+
     def trash(self, run: str, roll: str, album: str) -> str:
         """Where files of `album` go that a run discards; `roll` is the album that is sorted."""
         ...

@@ -22,6 +22,7 @@ from albumen.moving import (
     StorageStopped,
     Unit,
     describe_owner,
+    digest_file,
     lock_directories,
     recover,
     same_content,
@@ -131,6 +132,10 @@ class FolderShelf:
             return one.size == other.size and same_content(one.path, other.path)
         except OSError:
             return False
+
+    def digest(self, item: Item, most: int | None) -> bytes:
+        """Read as much and hash it."""
+        return digest_file(item.path, most)
 
     def trash(self, run: str, roll: str, album: str) -> str:
         """A hidden folder in the roll, so that nothing is copied to another disk."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
+from blake3 import blake3
 from msgspec import UNSET
 
 from albumen import wire
@@ -220,6 +221,19 @@ class StationShelf:
             return one.size == other.size and same_bytes(
                 self.client.read_range(one.id, 0, None), self.client.read_range(other.id, 0, None)
             )
+
+    def digest(self, item: Item, most: int | None) -> bytes:
+        """Download as much and hash it."""
+        hasher, left = blake3(), item.size if most is None else min(most, item.size)
+        with _told(), self.client.read_range(item.id, 0, left) as blob:
+            for chunk in blob.chunks():
+                hasher.update(chunk[:left])
+                left -= len(chunk[:left])
+                if not left:
+                    break
+        if left:
+            raise OSError(f"{item.path!r} came {left:,} bytes short")
+        return hasher.digest()
 
     def trash(self, run: str, roll: str, album: str) -> str:
         """An album in the roll: a station has no trash that an undo could empty."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
+from albumen.media.kinds import kind_of
 from albumen.shelf import Done, Shelf, ShelfProblem
+from albumen.sorting.ledger import Filed, Ledger, filed_at
 from albumen.sorting.plan import Plan, Step
 from albumen.sorting.runs import Run, RunStore
 
@@ -19,6 +21,9 @@ OUTCOMES: tuple[Outcome, ...] = ("moved", "there", "review", "failed", "left", "
 
 
 _KEPT: dict[str, Outcome] = {"there": "there", "review": "review", "left": "left"}
+
+
+FILED_AT_ONCE = 256  # rows of the ledger in one transaction
 
 
 class Result(Struct, frozen=True):
@@ -69,6 +74,7 @@ def settle(shelf_of: Callable[[Run], Shelf], store: RunStore) -> list[Run]:
         try:
             with shelf.lock([run.source, run.dest], f"albumen settling run {run.id}"):
                 shelf.recover(store.journal(run))
+                _refile(run, shelf, store)
                 run = msgspec.structs.replace(run, state="stopped")
                 store.save(run)
                 settled.append(run)
@@ -114,14 +120,23 @@ def apply_plan(
         now=now,
     )
     moves = plan.moves() + plan.discards(lambda album: shelf.trash(run.id, plan.order.source, album))
+    ledger = Ledger(store.memory, plan.order.dest if shelf.renames else shelf.address)
+    filed: list[Filed] = []
     outcomes: dict[str, Done] = {}
     problem: ShelfProblem | None = None
     try:
         for one in shelf.apply(moves, store.journal(run), run=run.id, stop=stop):
             outcomes[one.key] = one
+            if one.state == "moved":
+                filed += _rows(plan.steps[int(one.key)])
+            if len(filed) >= FILED_AT_ONCE:
+                ledger.filed(run.id, filed)
+                filed = []
             done(len(outcomes), len(moves))
     except ShelfProblem as error:
         problem = error
+    finally:
+        ledger.filed(run.id, filed)
     report = _report(run, plan, outcomes)
     whole = problem is None and len(outcomes) == len(moves)
     run = msgspec.structs.replace(run, state="done" if whole else "stopped", counts=report.counts())
@@ -131,6 +146,27 @@ def apply_plan(
         report.error, report.sentence = problem.code, str(problem)
     report.stopped = not whole
     return report
+
+
+def _rows(step: Step) -> Iterator[Filed]:
+    """What the ledger keeps of a step that was carried out: its photos and videos as they stand at the target."""
+    for item, path in step.targets() if step.fate == "move" else ():
+        if item.kind != "sidecar":
+            row = filed_at(path, item.name) if item.inode else None
+            yield row or Filed(path, item.name, item.size, takendate=item.takendate)
+
+
+def _refile(run: Run, shelf: Shelf, store: RunStore) -> None:
+    """Write down anew what a run that was killed has filed, as its journal tells it."""
+    ledger = Ledger(store.memory, run.dest if shelf.renames else run.address)
+    ledger.forget(run.id)
+    if shelf.renames:
+        rows = (
+            filed_at(done.target, os.path.basename(done.source))
+            for done in shelf.history(store.journal(run))
+            if done.state == "moved" and kind_of(done.source) != "sidecar"
+        )
+        ledger.filed(run.id, filter(None, rows))
 
 
 def _report(run: Run | None, plan: Plan, outcomes: dict[str, Done]) -> Report:
@@ -188,4 +224,6 @@ def undo_run(shelf: Shelf, run: Run, store: RunStore, *, owner: str, stop: Calla
         whole = not report.stopped and not counts["failed"]
         report.run = msgspec.structs.replace(run, state="undone" if whole else "stopped", undone=counts)
         store.save(report.run)
+        if whole:
+            Ledger(store.memory, "").forget(run.id)
     return report

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from blake3 import blake3
 from msgspec import Struct
 
 from albumen.moving.hashing import digest_descriptor, open_regular
@@ -107,18 +106,10 @@ def _row(key: _Key) -> _Key:
 def _digest(item: Item, *, whole: bool) -> bytes:
     descriptor = open_regular(item.path)
     try:
-        digest = digest_descriptor(descriptor) if whole else blake3(_head(descriptor)).digest()
+        digest = digest_descriptor(descriptor, None if whole else HEAD_BYTES)
         facts = os.fstat(descriptor)
     finally:
         os.close(descriptor)
     if (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns) != _key(item):
         raise OSError(f"{item.path!r} has changed since it was listed")
     return digest
-
-
-def _head(descriptor: int) -> bytes:
-    """The first 64 KiB: a read may give less than it was asked for."""
-    head = os.read(descriptor, HEAD_BYTES)
-    while 0 < len(head) < HEAD_BYTES and (more := os.read(descriptor, HEAD_BYTES - len(head))):
-        head += more
-    return head

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from albumen.media.kinds import kind_of
+from albumen.moving import digest_file
 from albumen.shelf import Item
 from albumen.sorting.hashes import HEAD_BYTES
 from albumen.sorting.memory import Memory, signed, unsigned
@@ -183,6 +184,16 @@ def standing(items: Iterable[Item]) -> Callable[[Filed], Item | None]:
         return moved if same else None
 
     return stands
+
+
+def filed_at(path: str, name: str) -> Filed | None:
+    """The row of a file that was filed at `path` and was sent as `name`; None when it cannot be read."""
+    try:
+        facts = os.lstat(path)
+        head = digest_file(path, HEAD_BYTES)
+    except OSError:
+        return None
+    return Filed(path, name, facts.st_size, facts.st_dev, facts.st_ino, facts.st_mtime_ns, head)
 
 
 def _at_target(row: Filed) -> Item | None:

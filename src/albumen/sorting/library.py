@@ -36,7 +36,12 @@ def plan(
     roll, dest = (
         (_album(source), _album(into if into is not None else source)) if on else _folders(source, into)
     )
-    return make_plan(_shelf(roll, on), Order(roll, dest, rules), now=_now().replace(tzinfo=None))
+    return make_plan(
+        _shelf(roll, on),
+        Order(roll, dest, rules),
+        now=_now().replace(tzinfo=None),
+        memory=RunStore().memory,
+    )
 
 
 def apply(todo: Plan, *, on: PhotoStation | None = None) -> Run:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import msgspec
 
 from albumen.moving import follow, with_suffix
 from albumen.shelf import Blocked, Item, Shelf
+from albumen.sorting.copies import sent_again
 from albumen.sorting.filing import Filing, Unclear
 from albumen.sorting.groups import Dated
 from albumen.sorting.plan import Fate, NewAlbum, Order, Plan, Step
@@ -86,7 +87,7 @@ class Placer:
         try:
             equals = self._equals(step, day)
             if equals:
-                return self._sent_again(step, equals)
+                return sent_again(step, equals, trash=self._rules.already_there == "trash")
             album, names = (
                 self._free_names(day, names) if self._shelf.renames else self._free_album(day, names)
             )
@@ -112,14 +113,6 @@ class Placer:
                 return []
             paths.append(other.path if other is not None and same else "")
         return paths
-
-    def _sent_again(self, step: Step, equals: list[str]) -> Step:
-        """A copy of what is in the library: it stays where it is, or goes to the trash of the run."""
-        reason = f"the same is there already: {equals[0]}"
-        step = msgspec.structs.replace(step, reason=reason, code="already-there")
-        if self._rules.already_there == "trash" and all(equals):
-            return msgspec.structs.replace(step, fate="discard", same_as=tuple(equals))
-        return msgspec.structs.replace(step, fate="there", album=step.item.album)
 
     def _free_names(self, day: str, names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """The album and the group's names in it; a clash gives the whole group one suffix."""
@@ -173,7 +166,7 @@ class Placer:
             why = self._wider[source, album] = self._shelf.wider(source, self._order.source, album)
         return why
 
-    def plan(self, steps: list[Step], *, others: int) -> Plan:
+    def plan(self, steps: list[Step], *, others: int, remarks: Sequence[str] = ()) -> Plan:
         """The whole plan with its albums and remarks."""
         targets: dict[str, int] = {}
         for step in steps:
@@ -186,7 +179,7 @@ class Placer:
             steps,
             albums,
             _emptied(steps, self._order.source, targets),
-            [*self._shelf.remarks(), *self._remarks(steps)],
+            [*self._shelf.remarks(), *self._remarks(steps), *remarks],
             others,
         )
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import msgspec
 
+from albumen.media.candidates import READER, Evidence
 from albumen.media.kinds import sidecar_owners
 from albumen.shelf import Found, Item, Shelf
+from albumen.sorting.copies import Copies
 from albumen.sorting.dating import date_group, date_items
 from albumen.sorting.groups import group_stem, pair, with_sidecars
+from albumen.sorting.memory import Memory
 from albumen.sorting.placing import Placer
 from albumen.sorting.plan import Order, Plan, Step
+from albumen.sorting.readings import Readings
 
 
 def make_plan(
@@ -20,12 +24,14 @@ def make_plan(
     order: Order,
     *,
     now: datetime,
+    memory: Memory | None = None,
     seen: Callable[[int], None] = lambda count: None,
     dated: Callable[[int, int], None] = lambda done, total: None,
     waiting: Callable[[Item], str] = lambda item: "",
 ) -> Plan:
     """Plan the order on the shelf. `now` is the wall clock here; `seen` and `dated` hear of the progress.
 
+    Without a `memory` every file is read, and copies are not looked for.
     `waiting` tells why an item or sidecar must not be touched yet ("" when it may): its whole group stays, unread.
 
     Raises `SortProblem` for a bad template or zone and `ShelfProblem` for a bad place; changes nothing.
@@ -34,9 +40,8 @@ def make_plan(
     shelf.check(order.source, order.dest)
     found = shelf.scan(order.source, flat=order.rules.flat, seen=seen)
     waits = _set_aside(found, waiting)
-    verdicts = date_items(
-        found.items, shelf.evidence(found.items), zone=order.rules.zone, now=now, done=dated
-    )
+    evidence = shelf.evidence(found.items) if memory is None else _remembered(memory, shelf, found.items)
+    verdicts = date_items(found.items, evidence, zone=order.rules.zone, now=now, done=dated)
     groups, orphans = with_sidecars(verdicts, pair(verdicts), found.sidecars)
     steps: list[Step] = []
     dates = [date_group(verdicts, group) for group in groups]
@@ -45,11 +50,22 @@ def make_plan(
         files = (*(verdicts[index].item for index in group.members), *group.sidecars)
         steps += placer.place(number, files, dates[number])
     steps += place_orphans(orphans, steps, placer)
+    remarks: list[str] = []
+    if memory is not None:
+        copies = Copies(shelf, order, memory)
+        copies.mark(steps, found.items)
+        remarks = [*copies.remarks, *memory.remarks]
     steps += waits
     steps += [_left(left.path, left.reason) for left in found.left]
     if order.rules.limit is not None:
         steps = _limited(steps, order.rules.limit)
-    return placer.plan(steps, others=found.others)
+    return placer.plan(steps, others=found.others, remarks=remarks)
+
+
+def _remembered(memory: Memory, shelf: Shelf, items: list[Item]) -> Iterator[Evidence]:
+    """What each item says; files that have not changed since an earlier plan are not read."""
+    readings = Readings(memory, Evidence, reader=READER, keep=lambda one: not one.problem)
+    return readings.through(items, shelf.evidence)
 
 
 def place_orphans(orphans: list[Item], steps: list[Step], placer: Placer) -> list[Step]:

@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -14,6 +15,7 @@ import platformdirs
 from msgspec import Struct
 
 from albumen.sorting import SortProblem
+from albumen.sorting.memory import Memory
 
 State = Literal["applying", "done", "stopped", "undoing", "undone", "interrupted"]
 FORMAT = 1
@@ -55,6 +57,11 @@ class RunStore:
         self.directory = directory or state_directory()
         self.locks = os.path.join(self.directory, "locks")
         self._runs = os.path.join(self.directory, "runs")
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What the sorter remembers, opened when it is first asked for."""
+        return Memory(self.directory)
 
     def new(self, *, command: str, address: str, source: str, dest: str, user: str, now: datetime) -> Run:
         """Begin a run; it is on disk when this returns."""
