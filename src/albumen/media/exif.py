@@ -1,87 +1,133 @@
-"""The dates of an EXIF structure: original, digitized, modified and GPS, each with what belongs to it."""
+"""The dates of an EXIF structure, each with what belongs to it; and camera, place and Live Photo on the way."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from albumen.media.cameras import APPLE_NOTE_HEAD, apple_group, camera_name
 from albumen.media.candidates import Candidate, Found
-from albumen.media.moments import escaped, parse_offset
-from albumen.media.tiff import Block, Directory
+from albumen.media.moments import escaped, parse_offset_bytes
+from albumen.media.places import Position, clean_position
+from albumen.media.tiff import Block, Entry, Wanted
 from albumen.media.xmp import read_xmp
 
 # Source of all tag numbers: CIPA DC-008 (EXIF 2.32); 0x02BC: Adobe XMP specification part 3.
-EXIF_IFD, GPS_IFD, XMP_PACKET = 0x8769, 0x8825, 0x02BC
+MAKE, MODEL = 0x010F, 0x0110
+EXIF_IFD, GPS_IFD, XMP_PACKET, MAKER_NOTE = 0x8769, 0x8825, 0x02BC, 0x927C
 MODIFIED, ORIGINAL, DIGITIZED = 0x0132, 0x9003, 0x9004
-OFFSET_MODIFIED, OFFSET_ORIGINAL, OFFSET_DIGITIZED = 0x9010, 0x9011, 0x9012
-SUBSEC_MODIFIED, SUBSEC_ORIGINAL, SUBSEC_DIGITIZED = 0x9290, 0x9291, 0x9292
+OFFSET_ORIGINAL, OFFSET_DIGITIZED = 0x9011, 0x9012
+SUBSEC_ORIGINAL, SUBSEC_DIGITIZED = 0x9291, 0x9292
 GPS_TIME, GPS_DAY = 0x0007, 0x001D
 LARGEST_XMP = 1 << 20
+
+_DATES = (ORIGINAL, SUBSEC_ORIGINAL, OFFSET_ORIGINAL, DIGITIZED, SUBSEC_DIGITIZED, OFFSET_DIGITIZED)
+_MAIN = Wanted(MAKE, MODEL, MODIFIED, EXIF_IFD, GPS_IFD, XMP_PACKET, *_DATES[:3])
+_DETAIL = Wanted(MAKER_NOTE, *_DATES)
+_PLACE = Wanted(1, 2, 3, 4, GPS_DAY, GPS_TIME)  # latitude's letter and value, longitude's letter and value
 
 
 def read_exif(block: Block, found: Found) -> bool:
     """Add the dates of a TIFF structure; returns whether it is one.
 
-    Bounded: at most four directories and a dozen values are read, no chain is followed.
+    Bounded: at most four directories and two dozen values are read, no chain is followed.
     """
-    main = block.first()
+    start = block.start()
+    main = None if start is None else block.find(start, _MAIN)
     if main is None:
         found.reject("exif", block.piece(0, 16), "the EXIF part is damaged")
         return False
-    detail = main.child(EXIF_IFD)
+    make, model, modified, detail_at, place_at, packet, *original = main
+    if make[1] or model[1]:
+        found.camera = camera_name(block.text_of(make), block.text_of(model))
+    detail = _child(block, detail_at, start)
     if detail is not None:
-        _offer(found, detail, ORIGINAL, "exif-original", SUBSEC_ORIGINAL, OFFSET_ORIGINAL)
-        _offer(found, detail, DIGITIZED, "exif-digitized", SUBSEC_DIGITIZED, OFFSET_DIGITIZED)
-    elif EXIF_IFD in main.tags:
+        _read_detail(block, detail, found)
+    elif detail_at[1]:
         found.reject("exif", "", "the EXIF part points outside the file")
-    if ORIGINAL in main.tags and (detail is None or ORIGINAL not in detail.tags):
-        # TIFF/EP cameras and some writers keep it in IFD0
-        _offer(found, main, ORIGINAL, "exif-original", SUBSEC_ORIGINAL, OFFSET_ORIGINAL)
-    modified = main.text(MODIFIED)
-    if modified:
-        found.offer_exif("exif-modified", modified)
-    if GPS_IFD in main.tags:
-        gps = main.child(GPS_IFD)
-        if gps is not None:
-            read_gps(gps, found)
-    packet = main.extent(XMP_PACKET)
-    if packet is not None:
-        read_xmp(block.piece(packet[0], min(packet[1], LARGEST_XMP)), found)
+    if original[0][1] and (detail is None or not detail[1][1]):
+        _offer(found, block, "exif-original", original)  # TIFF/EP cameras and some writers keep it in IFD0
+    if modified[1] and not found.settled:
+        text = block.text_of(modified)
+        if text:
+            found.offer_exif("exif-modified", text)
+    place = _child(block, place_at, start, _PLACE)
+    if place is not None:
+        read_place(block, place, found)
+    where = block.blob_of(packet)
+    if where is not None:
+        read_xmp(block.piece(where[0], min(where[1], LARGEST_XMP)), found)
     return True
+
+
+def _child(block: Block, pointer: Entry, parent: int | None, wanted: Wanted = _DETAIL) -> list[Entry] | None:
+    """Return the wanted entries of the directory a pointer leads to; None when absent, broken or its own parent."""
+    if not pointer[1]:
+        return None
+    at = block.pointer_of(pointer)
+    return None if at is None or at == parent else block.find(at, wanted)
 
 
 def read_detail(block: Block, found: Found) -> None:
     """Add the dates of a structure whose first directory is the EXIF one itself (Canon's CMT2)."""
-    detail = block.first()
+    start = block.start()
+    detail = None if start is None else block.find(start, _DETAIL)
     if detail is not None:
-        _offer(found, detail, ORIGINAL, "exif-original", SUBSEC_ORIGINAL, OFFSET_ORIGINAL)
-        _offer(found, detail, DIGITIZED, "exif-digitized", SUBSEC_DIGITIZED, OFFSET_DIGITIZED)
+        _read_detail(block, detail, found)
 
 
-def _offer(found: Found, ifd: Directory, tag: int, source: str, subsec_tag: int, offset_tag: int) -> None:
-    if tag not in ifd.tags:
+def _read_detail(block: Block, detail: list[Entry], found: Found) -> None:
+    note, *dates = detail
+    _offer(found, block, "exif-original", dates[:3])
+    if not found.settled:
+        _offer(found, block, "exif-digitized", dates[3:])
+    if note[1] and found.camera.startswith("Apple"):
+        where = block.blob_of(note)
+        if where is not None:
+            found.content_id = apple_group(block.piece(where[0], min(where[1], APPLE_NOTE_HEAD)))
+
+
+def _offer(found: Found, block: Block, source: str, entries: list[Entry]) -> None:
+    """Add one date from its entries: text, fraction of a second, offset."""
+    date, subsec, offset = entries
+    if not date[1]:
         return
-    raw = ifd.text(tag)
+    raw = block.text_of(date)
     if not raw:
         found.reject(source, "", "the date lies outside the file")
         return
-    offset = ifd.text(offset_tag)
     found.offer_exif(
         source,
         raw,
-        subsec=ifd.text(subsec_tag) or b"",
-        offset_minutes=parse_offset(offset.decode("ascii", "replace")) if offset else None,
+        subsec=block.text_of(subsec) if subsec[1] else b"",
+        offset_minutes=parse_offset_bytes(block.text_of(offset)) if offset[1] else None,
     )
 
 
-def read_gps(gps: Directory, found: Found) -> None:
-    """Add the UTC time of the GPS fix: date stamp and three rationals."""
-    if GPS_DAY not in gps.tags or GPS_TIME not in gps.tags:
+def read_canon_place(block: Block, found: Found) -> None:
+    """Add time and place of a structure whose first directory is the GPS one (Canon's CMT4)."""
+    start = block.start()
+    place = None if start is None else block.find(start, _PLACE)
+    if place is not None:
+        read_place(block, place, found)
+
+
+def position_of(block: Block, at: int) -> Position | None:
+    """Return the position in the GPS directory at `at`, None when it holds none."""
+    place = block.find(at, _PLACE)
+    return None if place is None else _position(block, place)
+
+
+def read_place(block: Block, place: list[Entry], found: Found) -> None:
+    """Add the position and, unless the zone of the date is known, the UTC time of the GPS fix."""
+    found.position = _position(block, place) or found.position
+    day, time = place[4], place[5]
+    if not day[1] or not time[1] or (found.settled and found.candidates[0].offset_minutes is not None):
         return
-    raw = gps.text(GPS_DAY) or b""
-    clock = gps.numbers(GPS_TIME, 3)
+    raw = block.text_of(day)
+    clock = block.rationals_of(time)
     try:
         # kept naive: UTC by definition
-        day = datetime(int(raw[:4]), int(raw[5:7]), int(raw[8:10]))  # noqa: DTZ001
+        date = datetime(int(raw[:4]), int(raw[5:7]), int(raw[8:10]))  # noqa: DTZ001
         seconds = clock[0] / clock[1] * 3600 + clock[2] / clock[3] * 60 + clock[4] / clock[5]
     except (ValueError, IndexError, ZeroDivisionError):
         found.reject("gps", raw, "not a full date and time")
@@ -89,4 +135,16 @@ def read_gps(gps: Directory, found: Found) -> None:
     if not 0 <= seconds < 86400:
         found.reject("gps", raw, "no such time")
         return
-    found.candidates.append(Candidate(day + timedelta(seconds=seconds), "gps", "utc", raw=escaped(raw)))
+    found.candidates.append(Candidate(date + timedelta(seconds=seconds), "gps", "utc", raw=escaped(raw)))
+
+
+def _position(block: Block, place: list[Entry]) -> Position | None:
+    south, latitude, west, longitude = place[:4]
+    parts = block.rationals_of(latitude) + block.rationals_of(longitude)
+    if len(parts) != 12 or 0 in parts[1::2]:
+        return None
+    north = parts[0] / parts[1] + parts[2] / parts[3] / 60 + parts[4] / parts[5] / 3600
+    east = parts[6] / parts[7] + parts[8] / parts[9] / 60 + parts[10] / parts[11] / 3600
+    return clean_position(
+        -north if south[3][:1] in (b"S", b"s") else north, -east if west[3][:1] in (b"W", b"w") else east
+    )

@@ -57,7 +57,8 @@ def read_heif(window: Window, found: Found) -> None:
     if exif is not None:
         read_exif(exif, found)
     names = meta.part(b"iinf")
-    if b"application/rdf+xml" in names:
+    # what a settled picture's XMP may still tell is motion, and Apple's says nothing of it
+    if not (found.settled and found.camera.startswith("Apple")) and b"application/rdf+xml" in names:
         item = find_item(names, b"mime", b"application/rdf+xml")
         if item is not None:
             read_xmp(item_bytes(window, meta, item, LARGEST_XMP), found)

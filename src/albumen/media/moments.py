@@ -87,6 +87,12 @@ def parse_offset(text: str) -> int | None:
     return -minutes if found[1] == "-" else minutes
 
 
+@lru_cache(maxsize=256)
+def parse_offset_bytes(raw: bytes) -> int | None:
+    """Return an EXIF offset text as minutes east of UTC, None as `parse_offset` does."""
+    return parse_offset(raw.decode("ascii", "replace"))
+
+
 def escaped(raw: bytes | str, *, limit: int = 48) -> str:
     """Return foreign text as short printable ASCII, safe to show in any terminal."""
     text = raw if isinstance(raw, str) else raw.decode("latin-1")
