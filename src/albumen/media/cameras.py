@@ -17,7 +17,7 @@ _IDENTIFIER = re.compile(rb"[0-9A-Za-z-]{8,64}\Z")
 
 @lru_cache(maxsize=256)  # a roll knows a handful of cameras
 def camera_name(make: bytes, model: bytes) -> str:
-    """Return "Make Model" in printable ASCII, the make left out where the model repeats it; "" when both are blank."""
+    """Return "Make Model" in printable ASCII, without a make that the model repeats; "" when both are blank."""
     maker, name = clean_text(make), clean_text(model)
     if not maker or (name and name.lower().startswith(maker.split()[0].lower())):
         return name

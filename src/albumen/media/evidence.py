@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from struct import error
 
+from albumen.media.camcorders import read_avi, read_mpegts
 from albumen.media.candidates import Evidence, Found
 from albumen.media.containers import read_jxl, read_mrw, read_raf, read_tiff, read_webp
 from albumen.media.heif import read_heif
@@ -34,6 +35,8 @@ _READERS: dict[str, Callable[[Window, Found], None]] = {
     "jxl": read_jxl,
     "raf": read_raf,
     "mrw": read_mrw,
+    "avi": read_avi,
+    "mpegts": read_mpegts,
 }
 # What we always recognise: a file with such an extension and unknown content is damaged, not merely of a rare kind.
 _KNOWN_BY_CONTENT = words(

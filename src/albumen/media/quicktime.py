@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from albumen.media.boxes import ReadAhead, boxes
-from albumen.media.candidates import Candidate, Found
 from albumen.media.cameras import camera_name, content_id
+from albumen.media.candidates import Candidate, Found
 from albumen.media.exif import read_canon_place, read_detail, read_exif
 from albumen.media.places import parse_iso_6709
 from albumen.media.quirks import LOCAL_CLOCK_MAKERS
@@ -154,9 +154,7 @@ def _known_numbers(table: bytes, wanted: frozenset[bytes]) -> dict[bytes, bytes]
 
 def _numbers(table: bytes, wanted: frozenset[bytes]) -> dict[bytes, bytes]:
     """Return the wanted keys by the box type that their values have: the key's number from 1."""
-    return {
-        number.to_bytes(4, "big"): key for number, key in enumerate(_keys(table), 1) if key in wanted
-    }
+    return {number.to_bytes(4, "big"): key for number, key in enumerate(_keys(table), 1) if key in wanted}
 
 
 def _keys(table: bytes) -> list[bytes]:

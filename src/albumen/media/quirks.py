@@ -19,7 +19,10 @@ class Quirk(Struct, frozen=True):
 
 
 _LOCAL = "the movie header keeps the camera's local clock"
-_EXIFTOOL = "inferred: ExifTool names the box, and says that many cameras keep local time; so does GitHub LycheeOrg/Lychee issue 675"
+_EXIFTOOL = (
+    "inferred: ExifTool names the box, and says that many cameras keep local time, as GitHub LycheeOrg/Lychee "
+    "issue 675 does"
+)
 
 QUIRKS = (
     Quirk("GoPro", "user-data box FIRM", f"{_LOCAL}; zones came with the HERO11",

@@ -72,7 +72,7 @@ class Block:
         return wanted.entries(self.order, table) if table else None
 
     def _table(self, at: int) -> bytes:
-        """Return the entries of a directory, those that the file still holds; empty when nothing sensible is there."""
+        """Return the entries of a directory that the file holds; empty when nothing sensible is there."""
         counted = self.piece(at, 2)
         if len(counted) < 2:
             return b""
