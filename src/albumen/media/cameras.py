@@ -11,7 +11,7 @@ from albumen.media.moments import escaped
 # from the note's start; tag 0x0011 names the group of files. Seen in one real HEIC.
 APPLE_NOTE = b"Apple iOS\x00"
 _APPLE_TAGS, _APPLE_GROUP = 14, b"\x00\x11\x00\x02"  # tag 0x0011, ASCII
-APPLE_NOTE_HEAD = 2048  # holds the directory and its texts
+APPLE_NOTE_HEAD = 4096  # holds the directory and its texts
 _IDENTIFIER = re.compile(rb"[0-9A-Za-z-]{8,64}\Z")
 
 
@@ -41,7 +41,7 @@ def apple_group(note: bytes) -> str:
     if at < 0:
         return ""
     count, place = int.from_bytes(note[at + 4 : at + 8], "big"), int.from_bytes(note[at + 8 : at + 12], "big")
-    return content_id(note[place : place + count])
+    return content_id(note[place : place + count]) if place + count <= len(note) else ""
 
 
 def content_id(raw: bytes) -> str:

@@ -21,7 +21,8 @@ EDITED = "-edited"
 class TakeoutOwners(Struct, frozen=True):
     """The items a Takeout JSON may belong to: `names`, the likeliest first, and any that `prefix` starts.
 
-    `prefix` is "" unless the JSON's name was cut inside the item's name; then the item's own number must be `number`.
+    `prefix` is "" unless the JSON's name was cut inside the item's name; what follows it must end in `number`, as
+    "(1)", or in none.
     """
 
     names: tuple[str, ...] = ()
@@ -34,8 +35,8 @@ class TakeoutOwners(Struct, frozen=True):
             return True
         if not self.prefix or kind_of(name) not in ("photo", "video"):
             return False
-        stem = name[: name.rfind(".")]
-        match = _NUMBER.search(stem)
+        behind = name[len(self.prefix) : name.rfind(".")]
+        match = _NUMBER.search(behind)
         return name.startswith(self.prefix) and (match[0] if match else "") == self.number
 
 
@@ -51,22 +52,19 @@ def takeout_owners(name: str) -> TakeoutOwners:
     match = _NUMBER.search(rest)
     number = match[0] if match else ""
     rest = rest[: len(rest) - len(number)]
-    title = _without_supplement(rest)
+    longest = len(rest) + len(number) >= CUT
+    title = _without_supplement(rest, cut=longest)
     if kind_of(title) in ("photo", "video"):
         stem, _, extension = title.rpartition(".")
         return TakeoutOwners((f"{stem}{number}.{extension}", f"{stem}{EDITED}{number}.{extension}"))
-    # an old export may leave the extension out of a short name; a long one is cut
-    return TakeoutOwners((), title, number) if len(rest) >= CUT else TakeoutOwners()
+    return TakeoutOwners((), title, number) if longest else TakeoutOwners()
 
 
-def _without_supplement(rest: str) -> str:
+def _without_supplement(rest: str, *, cut: bool) -> str:
+    """Return a name without ".supplemental-metadata"; only in a name as long as may be is it cut."""
     dot = rest.rfind(".")
     tail = rest[dot:].lower() if dot > 0 else ""
-    cut = len(tail) < len(_SUPPLEMENT)
-    # what is cut is as long as a name may be; one dot alone may be left of it
-    if tail and _SUPPLEMENT.startswith(tail) and (not cut or len(rest) >= CUT):
-        return rest[:dot]
-    return rest
+    return rest[:dot] if tail == _SUPPLEMENT or (cut and tail and _SUPPLEMENT.startswith(tail)) else rest
 
 
 # iOS calls the edited picture IMG_E1234 and the edit list of the original IMG_O1234 (source: Apple's Image Capture,
