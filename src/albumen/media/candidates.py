@@ -122,7 +122,7 @@ class Found:
     ) -> None:
         """Add an EXIF date text: a wall clock that is never shifted, with its fraction of a second and zone."""
         if raw != self._parsed[0]:  # cameras write the same text two or three times
-            text = raw.split(b"\x00", 1)[0].decode("ascii", "replace")[:19]
+            text = raw.split(b"\x00", 1)[0][:19].decode("ascii", "replace")
             self._parsed = (raw, text, parse_exif(text))
         _, text, moment = self._parsed
         if isinstance(moment, str):
@@ -132,7 +132,7 @@ class Found:
         if subsec:
             digits = subsec.rstrip(b"\x00 ")[:6]
             if digits.isdigit():
-                taken = taken.replace(microsecond=int(digits.ljust(6, b"0")))
+                taken += timedelta(0, 0, int(digits.ljust(6, b"0")))
         self.candidates.append(Candidate(taken, source, "local", moment.precision, offset_minutes, text))
         if self._latest is not None and source in _TOP and not doubt(taken, self._latest):
             self.settled = True

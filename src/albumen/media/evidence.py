@@ -106,7 +106,7 @@ def evidence_of_file(path: str, *, everything: bool = False) -> Evidence:
     except OSError as failed:
         return Evidence((), problem=f"unreadable: {failed.strerror or type(failed).__name__}")
     try:
-        return evidence_of_open_file(fd, os.path.basename(path), everything=everything)
+        return evidence_of_open_file(fd, path[path.rfind(os.sep) + 1 :], everything=everything)
     finally:
         os.close(fd)
 

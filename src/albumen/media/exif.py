@@ -20,9 +20,11 @@ SUBSEC_ORIGINAL, SUBSEC_DIGITIZED = 0x9291, 0x9292
 GPS_TIME, GPS_DAY = 0x0007, 0x001D
 LARGEST_XMP = 1 << 20
 
-_DATES = (ORIGINAL, SUBSEC_ORIGINAL, OFFSET_ORIGINAL, DIGITIZED, SUBSEC_DIGITIZED, OFFSET_DIGITIZED)
-_MAIN = Wanted(MAKE, MODEL, MODIFIED, EXIF_IFD, GPS_IFD, XMP_PACKET, *_DATES[:3])
-_DETAIL = Wanted(MAKER_NOTE, *_DATES)
+_ORIGINAL_PARTS = (ORIGINAL, SUBSEC_ORIGINAL, OFFSET_ORIGINAL)
+_MAIN = Wanted(MAKE, MODEL, MODIFIED, EXIF_IFD, GPS_IFD, XMP_PACKET, ORIGINAL)
+_DETAIL = Wanted(MAKER_NOTE, *_ORIGINAL_PARTS)
+_ORIGINAL = Wanted(*_ORIGINAL_PARTS)
+_DIGITIZED = Wanted(DIGITIZED, SUBSEC_DIGITIZED, OFFSET_DIGITIZED)
 _PLACE = Wanted(1, 2, 3, 4, GPS_DAY, GPS_TIME)  # latitude's letter and value, longitude's letter and value
 
 
@@ -33,25 +35,26 @@ def read_exif(block: Block, found: Found) -> bool:
     """
     start = block.start()
     main = None if start is None else block.find(start, _MAIN)
-    if main is None:
+    if start is None or main is None:
         found.reject("exif", block.piece(0, 16), "the EXIF part is damaged")
         return False
-    make, model, modified, detail_at, place_at, packet, *original = main
+    make, model, modified, detail_at, place_at, packet, original = main
     if make[1] or model[1]:
         found.camera = camera_name(block.text_of(make), block.text_of(model))
-    detail = _child(block, detail_at, start)
-    if detail is not None:
-        _read_detail(block, detail, found)
-    elif detail_at[1]:
+    detail = block.pointer_of(detail_at)
+    dated = detail is not None and detail != start and _read_detail(block, detail, found)
+    if dated is None:
         found.reject("exif", "", "the EXIF part points outside the file")
-    if original[0][1] and (detail is None or not detail[1][1]):
-        _offer(found, block, "exif-original", original)  # TIFF/EP cameras and some writers keep it in IFD0
+    if original[1] and not dated:
+        _offer(
+            found, block, start, _ORIGINAL, "exif-original"
+        )  # TIFF/EP cameras and some writers keep it in IFD0
     if modified[1] and not found.settled:
         text = block.text_of(modified)
         if text:
             found.offer_exif("exif-modified", text)
-    place = _child(block, place_at, start, _PLACE)
-    if place is not None:
+    place = block.pointer_of(place_at)
+    if place is not None and place != start:
         read_place(block, place, found)
     where = block.blob_of(packet)
     if where is not None:
@@ -59,56 +62,58 @@ def read_exif(block: Block, found: Found) -> bool:
     return True
 
 
-def _child(block: Block, pointer: Entry, parent: int | None, wanted: Wanted = _DETAIL) -> list[Entry] | None:
-    """Return the wanted entries of the directory a pointer leads to; None when absent, broken or its own parent."""
-    if not pointer[1]:
-        return None
-    at = block.pointer_of(pointer)
-    return None if at is None or at == parent else block.find(at, wanted)
-
-
 def read_detail(block: Block, found: Found) -> None:
     """Add the dates of a structure whose first directory is the EXIF one itself (Canon's CMT2)."""
     start = block.start()
-    detail = None if start is None else block.find(start, _DETAIL)
-    if detail is not None:
-        _read_detail(block, detail, found)
+    if start is not None:
+        _read_detail(block, start, found)
 
 
-def _read_detail(block: Block, detail: list[Entry], found: Found) -> None:
-    note, *dates = detail
-    _offer(found, block, "exif-original", dates[:3])
+def _read_detail(block: Block, at: int, found: Found) -> bool | None:
+    """Add what the EXIF directory says; returns whether it has an original date, None when no directory is there."""
+    detail = block.find(at, _DETAIL)
+    if detail is None:
+        return None
+    note, *original = detail
+    dated = _offer_parts(found, block, original, "exif-original")
     if not found.settled:
-        _offer(found, block, "exif-digitized", dates[3:])
+        _offer(found, block, at, _DIGITIZED, "exif-digitized")
     if note[1] and found.camera.startswith("Apple"):
         where = block.blob_of(note)
         if where is not None:
             found.content_id = apple_group(block.piece(where[0], min(where[1], APPLE_NOTE_HEAD)))
+    return dated
 
 
-def _offer(found: Found, block: Block, source: str, entries: list[Entry]) -> None:
-    """Add one date from its entries: text, fraction of a second, offset."""
-    date, subsec, offset = entries
+def _offer(found: Found, block: Block, at: int, wanted: Wanted, source: str) -> None:
+    parts = block.find(at, wanted)
+    if parts is not None:
+        _offer_parts(found, block, parts, source)
+
+
+def _offer_parts(found: Found, block: Block, parts: list[Entry], source: str) -> bool:
+    """Add one date from its entries: text, fraction of a second, offset; returns whether there is one."""
+    date, subsec, offset = parts
     if not date[1]:
-        return
+        return False
     raw = block.text_of(date)
-    if not raw:
+    if raw:
+        found.offer_exif(
+            source,
+            raw,
+            subsec=block.text_of(subsec) if subsec[1] else b"",
+            offset_minutes=parse_offset_bytes(block.text_of(offset)) if offset[1] else None,
+        )
+    else:
         found.reject(source, "", "the date lies outside the file")
-        return
-    found.offer_exif(
-        source,
-        raw,
-        subsec=block.text_of(subsec) if subsec[1] else b"",
-        offset_minutes=parse_offset_bytes(block.text_of(offset)) if offset[1] else None,
-    )
+    return True
 
 
 def read_canon_place(block: Block, found: Found) -> None:
     """Add time and place of a structure whose first directory is the GPS one (Canon's CMT4)."""
     start = block.start()
-    place = None if start is None else block.find(start, _PLACE)
-    if place is not None:
-        read_place(block, place, found)
+    if start is not None:
+        read_place(block, start, found)
 
 
 def position_of(block: Block, at: int) -> Position | None:
@@ -117,8 +122,11 @@ def position_of(block: Block, at: int) -> Position | None:
     return None if place is None else _position(block, place)
 
 
-def read_place(block: Block, place: list[Entry], found: Found) -> None:
+def read_place(block: Block, at: int, found: Found) -> None:
     """Add the position and, unless the zone of the date is known, the UTC time of the GPS fix."""
+    place = block.find(at, _PLACE)
+    if place is None:
+        return
     found.position = _position(block, place) or found.position
     day, time = place[4], place[5]
     if not day[1] or not time[1] or (found.settled and found.candidates[0].offset_minutes is not None):
@@ -146,5 +154,6 @@ def _position(block: Block, place: list[Entry]) -> Position | None:
     north = parts[0] / parts[1] + parts[2] / parts[3] / 60 + parts[4] / parts[5] / 3600
     east = parts[6] / parts[7] + parts[8] / parts[9] / 60 + parts[10] / parts[11] / 3600
     return clean_position(
-        -north if south[3][:1] in (b"S", b"s") else north, -east if west[3][:1] in (b"W", b"w") else east
+        -north if block.text_of(south)[:1] in (b"S", b"s") else north,
+        -east if block.text_of(west)[:1] in (b"W", b"w") else east,
     )

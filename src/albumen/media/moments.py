@@ -63,7 +63,7 @@ def parse_exif(text: str) -> Moment | str:
     if len(text) == 19 and text[4] == ":" == text[7] and text[10] == " " and text[13] == ":" == text[16]:
         # the usual form, by the C parser; what it refuses gets its reason below
         try:
-            return Moment(datetime.fromisoformat(f"{text[:4]}-{text[5:7]}-{text[8:]}"))
+            return Moment(datetime.fromisoformat(text.replace(":", "-", 2)))
         except ValueError:
             pass
     return parse_moment(text)

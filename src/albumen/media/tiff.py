@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import repeat
 from struct import Struct, error, unpack_from
+from typing import Literal
 
 from albumen.media.window import Window
 
@@ -27,11 +29,12 @@ def _layouts(order: str, count: int) -> tuple[Struct, Struct]:
     return Struct(order + "H10x" * count), Struct(order + "HHI4s")
 
 
-Entry = tuple[int, int, int, bytes]  # tag, type, count, the value's four bytes or where it is
+Entry = tuple[int, int, int, int]  # tag, type, count, where the value is (or itself: see its readers)
 _SHORT, _LONGS, _RATIONALS = 3, (4, 13), (5, 10)
 _ABSENT = bytes(12)
 _MOST_LAYOUTS = 256  # kept per set of tags; a family has a handful of cameras
-_ENTRY = {"<": Struct("<HHI4s"), ">": Struct(">HHI4s")}
+_ENTRY = {"<": Struct("<HHII").unpack_from, ">": Struct(">HHII").unpack_from}
+_NAMES: dict[str, Literal["little", "big"]] = {"<": "little", ">": "big"}
 _SIX = {"<": Struct("<6I"), ">": Struct(">6I")}
 _U16 = {"<": Struct("<H"), ">": Struct(">H")}
 _U32 = {"<": Struct("<I"), ">": Struct(">I")}
@@ -43,25 +46,22 @@ class Block:
     `head` is the first part of the window already in hand: most values lie in it and cost no read.
     """
 
-    __slots__ = ("base", "head", "order", "size", "window")
+    __slots__ = ("_near", "base", "order", "size", "window")
 
     def __init__(self, window: Window, *, base: int, size: int, head: bytes = b"") -> None:
         self.window = window
         self.base = base
         self.size = size
-        self.head = head
         self.order = ""
+        self._near = head[base : base + size]  # a slice of it costs less than a read through the window
 
     def piece(self, offset: int, length: int) -> bytes:
         """Return the bytes at `offset` from the start of the structure, fewer (or none) past its end."""
-        if offset + length > self.size:
-            length = self.size - offset
-        if length <= 0:
-            return b""
-        start = self.base + offset
-        end = start + length
-        head = self.head
-        return head[start:end] if end <= len(head) else self.window.read(start, length)
+        data = self._near[offset : offset + length]
+        if len(data) == length:
+            return data
+        length = min(length, self.size - offset)
+        return self.window.read(self.base + offset, length) if length > 0 else b""
 
     def find(self, at: int, wanted: Wanted) -> list[Entry] | None:
         """Return the wanted entries of the directory at `at`, in the order asked for; None when none is there.
@@ -88,27 +88,28 @@ class Block:
         if kind not in _ASCII_LIKE:
             return b""
         if count <= 4:
-            return value[:count]
-        return self.piece(_U32[self.order].unpack(value)[0], count if count < LONGEST_TEXT else LONGEST_TEXT)
+            return value.to_bytes(4, _NAMES[self.order])[:count]
+        return self.piece(value, count if count < LONGEST_TEXT else LONGEST_TEXT)
 
     def rationals_of(self, entry: Entry) -> tuple[int, ...]:
         """Return three rationals as six whole numbers: numerator, denominator and so on; empty when not there."""
         _, kind, count, value = entry
         if kind not in _RATIONALS or count < 3:
             return ()
-        data = self.piece(_U32[self.order].unpack(value)[0], 24)
+        data = self.piece(value, 24)
         return _SIX[self.order].unpack(data) if len(data) == 24 else ()
 
     def pointer_of(self, entry: Entry) -> int | None:
         """Return where a pointer entry (LONG, IFD or SHORT) leads, None when it is none."""
-        if entry[1] in _LONGS:
-            return int(_U32[self.order].unpack(entry[3])[0])
-        return int(_U16[self.order].unpack_from(entry[3])[0]) if entry[1] == _SHORT else None
+        _, kind, _, value = entry
+        if kind == _SHORT:
+            return value & 0xFFFF if self.order == "<" else value >> 16
+        return value if kind in _LONGS else None
 
     def blob_of(self, entry: Entry) -> tuple[int, int] | None:
         """Return (offset, length) of a BYTE, UNDEFINED or ASCII blob in the structure, None when absent or tiny."""
         _, kind, count, value = entry
-        return (_U32[self.order].unpack(value)[0], count) if kind in _ASCII_LIKE and count > 4 else None
+        return (value, count) if kind in _ASCII_LIKE and count > 4 else None
 
     def start(self) -> int | None:
         """Return where IFD0 is, None when this is no TIFF structure; sets the byte order."""
@@ -148,9 +149,7 @@ class Wanted:
         places = self._places.get(key)
         if places is None:
             places = self._learn(key, order, table)
-        table += _ABSENT
-        unpack = _ENTRY[order].unpack_from
-        return [unpack(table, place) for place in places]
+        return [*map(_ENTRY[order], repeat(table + _ABSENT), places)]
 
     def _learn(self, key: tuple[str, bytes, bytes], order: str, table: bytes) -> list[int]:
         tags: tuple[int, ...] = _layouts(order, len(table) // 12)[0].unpack_from(table)
