@@ -113,6 +113,15 @@ class Found:
         self.motion = False
         self.settled = False
 
+    @property
+    def lazy(self) -> bool:
+        """Whether a believable top date settles the file."""
+        return self._latest is not None
+
+    def fresh(self) -> Found:
+        """Return an empty one with the same `latest`."""
+        return Found(self._latest)
+
     def reject(self, source: str, raw: bytes | str, reason: str) -> None:
         """Note that a source was there and holds no date."""
         self.rejected.append(Rejected(source, escaped(raw), reason))

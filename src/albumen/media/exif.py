@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from albumen.media.cameras import APPLE_NOTE_HEAD, apple_group, camera_name
+from albumen.media.cameras import APPLE_NOTE_HEAD, apple_group, camera_name, content_id
 from albumen.media.candidates import Candidate, Found
+from albumen.media.layouts import Fetched, Layouts
 from albumen.media.moments import escaped, parse_offset_bytes
 from albumen.media.places import Position, clean_position
-from albumen.media.tiff import Block, Entry, Wanted
+from albumen.media.tiff import SIX, Block, Entry, Wanted
 from albumen.media.xmp import read_xmp
 
 # Source of all tag numbers: CIPA DC-008 (EXIF 2.32); 0x02BC: Adobe XMP specification part 3.
@@ -25,6 +26,8 @@ _MAIN = Wanted(MAKE, MODEL, MODIFIED, EXIF_IFD, GPS_IFD, XMP_PACKET, ORIGINAL)
 _DETAIL = Wanted(MAKER_NOTE, *_ORIGINAL_PARTS)
 _ORIGINAL = Wanted(*_ORIGINAL_PARTS)
 _DIGITIZED = Wanted(DIGITIZED, SUBSEC_DIGITIZED, OFFSET_DIGITIZED)
+_SOUTH, _WEST = (b"S", b"s"), (b"W", b"w")
+_LAYOUTS = Layouts()
 _PLACE = Wanted(1, 2, 3, 4, GPS_DAY, GPS_TIME)  # latitude's letter and value, longitude's letter and value
 
 
@@ -33,6 +36,55 @@ def read_exif(block: Block, found: Found) -> bool:
 
     Bounded: at most four directories and two dozen values are read, no chain is followed.
     """
+    if not found.lazy:
+        return _read_long(block, found)
+    known = _LAYOUTS.fetch(block.near)
+    if known is not None and _tell(*known, block.mark(), found):
+        return True
+    fresh = not found.candidates and not found.rejected and found.position is None
+    if not _read_long(block, found):
+        return False
+    if fresh and found.settled:
+        _learn(block, found)
+    return True
+
+
+def _learn(block: Block, found: Found) -> None:
+    """Keep the structure's layout where it tells the same as the long way did."""
+    layout = _LAYOUTS.learn(block.near, found.camera)
+    values = layout.fetch(block.near) if layout is not None else None
+    if layout is None or values is None:
+        return
+    probe = found.fresh()
+    if _tell(values, found.camera, block.order, probe) and probe.evidence(form=None) == found.evidence(
+        form=None
+    ):
+        _LAYOUTS.keep(block.near, layout)
+
+
+def _tell(values: Fetched, camera: str, order: str, found: Found) -> bool:
+    """Add what the values of a known layout say; adds nothing and returns False where the date settles nothing."""
+    date, subsec, offset, group, south, latitude, west, longitude, day, time = values
+    before = len(found.candidates), len(found.rejected)
+    found.offer_exif(
+        "exif-original", date, subsec=subsec, offset_minutes=parse_offset_bytes(offset) if offset else None
+    )
+    if not found.settled:
+        del found.candidates[before[0] :], found.rejected[before[1] :]
+        return False
+    found.camera = camera
+    if group and camera.startswith("Apple"):
+        found.content_id = content_id(group)
+    if latitude and longitude:
+        six = SIX[order].unpack
+        found.position = _position(south, six(latitude), west, six(longitude)) or found.position
+    if day and time and found.candidates[0].offset_minutes is None:
+        _offer_fix(found, day, SIX[order].unpack(time))
+    return True
+
+
+def _read_long(block: Block, found: Found) -> bool:
+    """Read a structure entry by entry; see `read_exif`."""
     start = block.start()
     main = None if start is None else block.find(start, _MAIN)
     if start is None or main is None:
@@ -119,7 +171,7 @@ def read_canon_place(block: Block, found: Found) -> None:
 def position_of(block: Block, at: int) -> Position | None:
     """Return the position in the GPS directory at `at`, None when it holds none."""
     place = block.find(at, _PLACE)
-    return None if place is None else _position(block, place)
+    return None if place is None else _position_in(block, place)
 
 
 def read_place(block: Block, at: int, found: Found) -> None:
@@ -127,12 +179,14 @@ def read_place(block: Block, at: int, found: Found) -> None:
     place = block.find(at, _PLACE)
     if place is None:
         return
-    found.position = _position(block, place) or found.position
+    found.position = _position_in(block, place) or found.position
     day, time = place[4], place[5]
-    if not day[1] or not time[1] or (found.settled and found.candidates[0].offset_minutes is not None):
-        return
-    raw = block.text_of(day)
-    clock = block.rationals_of(time)
+    if day[1] and time[1] and not (found.settled and found.candidates[0].offset_minutes is not None):
+        _offer_fix(found, block.text_of(day), block.rationals_of(time))
+
+
+def _offer_fix(found: Found, raw: bytes, clock: tuple[int, ...]) -> None:
+    """Add the UTC time of a GPS fix: a date text, and hour, minute and second as rationals."""
     try:
         # kept naive: UTC by definition
         date = datetime(int(raw[:4]), int(raw[5:7]), int(raw[8:10]))  # noqa: DTZ001
@@ -146,14 +200,21 @@ def read_place(block: Block, at: int, found: Found) -> None:
     found.candidates.append(Candidate(date + timedelta(seconds=seconds), "gps", "utc", raw=escaped(raw)))
 
 
-def _position(block: Block, place: list[Entry]) -> Position | None:
+def _position_in(block: Block, place: list[Entry]) -> Position | None:
     south, latitude, west, longitude = place[:4]
-    parts = block.rationals_of(latitude) + block.rationals_of(longitude)
-    if len(parts) != 12 or 0 in parts[1::2]:
+    north, east = block.rationals_of(latitude), block.rationals_of(longitude)
+    return (
+        _position(block.text_of(south)[:1], north, block.text_of(west)[:1], east) if north and east else None
+    )
+
+
+def _position(south: bytes, north: tuple[int, ...], west: bytes, east: tuple[int, ...]) -> Position | None:
+    """Return the position of two letters and twice degrees, minutes, seconds as numerators and denominators."""
+    a, b, c, d, e, f = north
+    g, h, i, j, k, m = east
+    if not (b and d and f and h and j and m):
         return None
-    north = parts[0] / parts[1] + parts[2] / parts[3] / 60 + parts[4] / parts[5] / 3600
-    east = parts[6] / parts[7] + parts[8] / parts[9] / 60 + parts[10] / parts[11] / 3600
+    latitude, longitude = a / b + c / d / 60 + e / f / 3600, g / h + i / j / 60 + k / m / 3600
     return clean_position(
-        -north if block.text_of(south)[:1] in (b"S", b"s") else north,
-        -east if block.text_of(west)[:1] in (b"W", b"w") else east,
+        -latitude if south in _SOUTH else latitude, -longitude if west in _WEST else longitude
     )

@@ -78,7 +78,7 @@ def item_block(window: Window, meta: Meta, kind: bytes) -> Block | None:
 
 def exif_block(window: Window, at: int, length: int) -> Block:
     """Return the TIFF structure of an Exif item; 4 bytes say how far it is, usually past "Exif" and two NUL."""
-    head = window.read(at, min(length, HEAD))
+    head = window.read(at, length if length < HEAD else HEAD)
     skip = 4 + int.from_bytes(head[:4], "big")
     if head[skip : skip + 2] not in (b"II", b"MM"):
         # writers that forget the four bytes, or count them in
@@ -151,9 +151,20 @@ def locate(meta: Meta, item: int) -> tuple[tuple[int, int], ...]:
     return ()
 
 
+_ONE_EXTENT = {  # what nearly every writer uses: offsets and lengths of four bytes, no base, one extent
+    (0, 2): Struct(">2x2xHII"),
+    (1, 2): Struct(">2xH2xHII"),
+    (2, 4): Struct(">4xH2xHII"),
+}
+
+
 def _extents(
     meta: Meta, data: bytes, at: int, sizes: tuple[int, int, int, int], id_size: int
 ) -> tuple[tuple[int, int], ...]:
+    if sizes == (4, 4, 0, 0) and (data[0], id_size) in _ONE_EXTENT:
+        *method_of, extents_there, offset, length = _ONE_EXTENT[data[0], id_size].unpack_from(data, at)
+        if extents_there == 1 and (not method_of or method_of[0] & 15 == 0):
+            return ((offset, length or LARGEST_EXIF),)
     offset_size, length_size, base_size, index_size = sizes
     at += id_size
     method = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from struct import Struct
 
 from albumen.media.candidates import Found
 from albumen.media.exif import read_exif
@@ -14,6 +15,7 @@ MOST_SEGMENTS = 500
 XMP_START = b"http://ns.adobe.com/xap/1.0/\x00"
 _SCAN, _END, _APP0, _APP1 = 0xDA, 0xD9, 0xE0, 0xE1
 _SAMSUNG_VIDEO = b"\x30\x0a"  # 0x0a30, "MotionPhoto_Data"
+_MARK = Struct(">BBH")
 _BARE = frozenset((0x01, *range(0xD0, 0xD9)))  # markers without a length
 
 
@@ -28,14 +30,18 @@ def segments(window: Window, *, base: int = 0, head: bytes = b"") -> Iterator[tu
     """
     head = head or window.read(0, HEAD)
     known = len(head) - 4
+    mark_of = _MARK.unpack_from
     at = base + 2
     for _ in range(MOST_SEGMENTS):
-        mark = head[at : at + 4] if at <= known else window.read(at, 4)
-        if len(mark) < 4:
-            if mark[:2] == b"\xff\xd9":
-                return
-            raise BadJpeg("truncated")
-        first, marker = mark[0], mark[1]
+        if at <= known:
+            first, marker, length = mark_of(head, at)
+        else:
+            mark = window.read(at, 4)
+            if len(mark) < 4:
+                if mark[:2] == b"\xff\xd9":
+                    return
+                raise BadJpeg("truncated")
+            first, marker, length = mark_of(mark)
         if first != 0xFF:
             raise BadJpeg("unreadable: the JPEG's segments are damaged")
         if marker in (_SCAN, _END):
@@ -46,7 +52,6 @@ def segments(window: Window, *, base: int = 0, head: bytes = b"") -> Iterator[tu
         if marker in _BARE:
             at += 2
             continue
-        length = mark[2] << 8 | mark[3]
         if length < 2:
             raise BadJpeg("unreadable: a JPEG segment has no length")
         yield marker, at + 4, length - 2
@@ -68,8 +73,8 @@ def read_jpeg(window: Window, found: Found, *, base: int = 0) -> None:
                     return
                 continue
             start = head[at : at + 29] if at + 29 <= len(head) else window.read(at, 29)
-            if start.startswith(b"Exif\x00"):
-                read_exif(Block(window, base=at + 6, size=max(length - 6, 0), head=head), found)
+            if start[:5] == b"Exif\x00":
+                read_exif(Block(window, base=at + 6, size=length - 6 if length > 6 else 0, head=head), found)
             elif start == XMP_START:
                 read_xmp(window.read(at + 29, length - 29), found)
     except BadJpeg as broken:

@@ -126,6 +126,8 @@ def sniff(head: bytes) -> str | None:
 def _sniff_brand(head: bytes) -> str:
     brand = head[8:12]
     if brand in _FTYP_HEIF:
+        if brand == b"heic":
+            return "heif"
         # the major brand may be the general "mif1" with the codec among the compatible ones
         size = int.from_bytes(head[:4], "big")
         brands = {head[at : at + 4] for at in range(16, min(size, len(head), 256), 4)}

@@ -35,7 +35,7 @@ _ABSENT = bytes(12)
 _MOST_LAYOUTS = 256  # kept per set of tags; a family has a handful of cameras
 _ENTRY = {"<": Struct("<HHII").unpack_from, ">": Struct(">HHII").unpack_from}
 _NAMES: dict[str, Literal["little", "big"]] = {"<": "little", ">": "big"}
-_SIX = {"<": Struct("<6I"), ">": Struct(">6I")}
+SIX = {"<": Struct("<6I"), ">": Struct(">6I")}
 _U16 = {"<": Struct("<H"), ">": Struct(">H")}
 _U32 = {"<": Struct("<I"), ">": Struct(">I")}
 
@@ -43,21 +43,22 @@ _U32 = {"<": Struct("<I"), ">": Struct(">I")}
 class Block:
     """A TIFF structure that starts at `base` of a window and is at most `size` bytes long.
 
-    `head` is the first part of the window already in hand: most values lie in it and cost no read.
+    `head` is the first part of the window already in hand: most values lie in it and cost no read. `near` is what it
+    holds of the structure.
     """
 
-    __slots__ = ("_near", "base", "order", "size", "window")
+    __slots__ = ("base", "near", "order", "size", "window")
 
     def __init__(self, window: Window, *, base: int, size: int, head: bytes = b"") -> None:
         self.window = window
         self.base = base
         self.size = size
         self.order = ""
-        self._near = head[base : base + size]  # a slice of it costs less than a read through the window
+        self.near = head[base : base + size]
 
     def piece(self, offset: int, length: int) -> bytes:
         """Return the bytes at `offset` from the start of the structure, fewer (or none) past its end."""
-        data = self._near[offset : offset + length]
+        data = self.near[offset : offset + length]
         if len(data) == length:
             return data
         length = min(length, self.size - offset)
@@ -97,7 +98,7 @@ class Block:
         if kind not in _RATIONALS or count < 3:
             return ()
         data = self.piece(value, 24)
-        return _SIX[self.order].unpack(data) if len(data) == 24 else ()
+        return SIX[self.order].unpack(data) if len(data) == 24 else ()
 
     def pointer_of(self, entry: Entry) -> int | None:
         """Return where a pointer entry (LONG, IFD or SHORT) leads, None when it is none."""
@@ -110,6 +111,10 @@ class Block:
         """Return (offset, length) of a BYTE, UNDEFINED or ASCII blob in the structure, None when absent or tiny."""
         _, kind, count, value = entry
         return (value, count) if kind in _ASCII_LIKE and count > 4 else None
+
+    def mark(self) -> str:
+        """Return the byte order as `struct` writes it, "" for none."""
+        return _ORDERS.get(self.near[:2], "")
 
     def start(self) -> int | None:
         """Return where IFD0 is, None when this is no TIFF structure; sets the byte order."""
