@@ -66,15 +66,20 @@ def boxes(window: Holding, start: int, end: int) -> Iterator[tuple[bytes, int, i
     """
     at = start
     header_of = _HEADER.unpack_from
+    data, first = window.held()
+    last = len(data) - 16
     for _ in range(MOST_BOXES):
         if at + 8 > end:
             return
-        data, first = window.held()
         place = at - first
-        if place < 0 or place + 16 > len(data):
-            data, place = window.read(at, 16), 0
-            if len(data) < 8:
+        if not 0 <= place <= last:
+            header = window.read(at, 16)
+            if len(header) < 8:
                 return
+            data, first = window.held()
+            place, last = at - first, len(data) - 16
+            if not 0 <= place <= last:  # the last bytes, or a window that keeps nothing
+                data, first, last, place = header, at, 0, 0
         size, kind = header_of(data, place)
         body = at + 8
         if size == 1:

@@ -20,9 +20,9 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12
 _EXIF, _GPS, _NOTE, _PACKET = 0x8769, 0x8825, 0x927C, 0x02BC
 # what is fetched, in this order: directory, tag, bytes at most (0: as many as are there)
 _FETCHED = (
-    ("exif", 0x9003, 19), ("exif", 0x9291, 0), ("exif", 0x9011, 0), ("note", 0x0011, 0),
+    ("exif", 0x9003, 0), ("exif", 0x9291, 0), ("exif", 0x9011, 0), ("note", 0x0011, 0),
     ("gps", 0x0001, 1), ("gps", 0x0002, 24), ("gps", 0x0003, 1), ("gps", 0x0004, 24),
-    ("gps", 0x001D, 10), ("gps", 0x0007, 24),
+    ("gps", 0x001D, 0), ("gps", 0x0007, 24),
 )  # fmt: skip
 _CHILDREN = (_EXIF, "exif"), (_GPS, "gps")
 _CONSTANT = ("main", 0x010F), ("main", 0x0110)  # make and model

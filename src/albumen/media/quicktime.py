@@ -139,11 +139,14 @@ def metadata(ahead: ReadAhead, start: int, end: int, wanted: frozenset[bytes]) -
         return result
     for kind, body, stop in boxes(ahead, *values):
         key = numbered.get(kind)
-        if key is not None and ahead.read(body + 4, 4) == b"data":
-            result[key] = ahead.read(body + 16, min(stop - body - 16, 64))
+        if key is not None:
+            value = ahead.read(body, min(stop - body, 16 + _LONGEST_VALUE))
+            if value[4:8] == b"data":
+                result[key] = value[16:]
     return result
 
 
+_LONGEST_VALUE = 64
 _LARGEST_KEPT = 4096
 
 
