@@ -86,21 +86,20 @@ def choose(
         hearing.hear(one)
     if mtime_ok and modified is not None and hearing.winner is None and hearing.blocked != "needs-zone":
         hearing.hear(Candidate(_naive(modified, zone), "mtime", raw=modified.isoformat(" ", "seconds")))
+    return _decided(hearing, evidence, modified)
+
+
+def _decided(hearing: _Hearing, evidence: Evidence, modified: datetime | None) -> Verdict:
+    """Return the verdict after all have been heard."""
     winner, considered = hearing.winner, tuple(hearing.considered)
     if winner is None:
         return _review(hearing.blocked or "no-date", evidence, considered)
     taken, where = hearing.wall
-    return Verdict(
-        taken,
-        winner.source,
-        winner.precision,
-        f"{SOURCES[winner.source]}: {winner.taken:%H:%M} UTC is {taken:%H:%M} {where}"
-        if where
-        else SOURCES[winner.source],
-        "dated",
-        _notes(winner, taken, evidence, considered, modified),
-        considered,
-    )
+    reason = SOURCES[winner.source]
+    if where:
+        reason = f"{reason}: {winner.taken:%H:%M} UTC is {taken:%H:%M} {where}"
+    notes = _notes(winner, taken, evidence, considered, modified)
+    return Verdict(taken, winner.source, winner.precision, reason, "dated", notes, considered)
 
 
 class _Hearing:
