@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from albumen.media import exif as exif_module
+from albumen.media import heif as heif_module
 from albumen.media.candidates import Evidence, Found
+from albumen.media.evidence import _read
 from albumen.media.exif import read_exif
-from albumen.media.layouts import Layouts
+from albumen.media.layouts import EXIF_KEY, Layouts, exif_layout
 from albumen.media.tiff import Block
 from albumen.media.window import BytesWindow
-from tests.makers import exif, live_exif
+from tests.makers import exif, heic, live_exif
 from tests.media.cases import CORPUS, NOON, NOW
 
 LATEST = NOW + timedelta(days=1)
@@ -28,6 +30,9 @@ class Never(Layouts):
         return None
 
 
+NEVER = Never(exif_layout, key=EXIF_KEY)
+
+
 def told(data: bytes, layouts: Layouts) -> Evidence:
     known, exif_module._LAYOUTS = exif_module._LAYOUTS, layouts
     try:
@@ -39,7 +44,7 @@ def told(data: bytes, layouts: Layouts) -> Evidence:
 
 
 def learned(data: bytes) -> Layouts:
-    layouts = Layouts()
+    layouts = Layouts(exif_layout, key=EXIF_KEY)
     for _ in range(4):
         told(data, layouts)
     assert layouts.fetch(data) is not None
@@ -63,14 +68,14 @@ KNOWN = [learned(seed) for seed in SEEDS]
 
 @pytest.mark.parametrize("number", range(len(SEEDS)))
 def test_a_known_layout_tells_what_the_long_way_tells(number: int) -> None:
-    assert told(SEEDS[number], KNOWN[number]) == told(SEEDS[number], Never())
+    assert told(SEEDS[number], KNOWN[number]) == told(SEEDS[number], NEVER)
 
 
 def test_values_differ_where_the_layout_is_the_same() -> None:
     other = made(datetime(2022, 2, 3, 4, 5, 6), offset="-03:30", subsec="98")
     assert KNOWN[0].fetch(other) is not None
     found = told(other, KNOWN[0])
-    assert found == told(other, Never())
+    assert found == told(other, NEVER)
     assert found.candidates[0].taken == datetime(2022, 2, 3, 4, 5, 6, 980000)
     assert (found.candidates[0].offset_minutes, found.camera) == (-210, "Google Pixel 8")
     live = made(group="11111111-09C7-4E50-9875-05F21D5BD166")
@@ -98,7 +103,50 @@ def test_damage_is_told_as_the_long_way_tells_it(
     for place, value in changes:
         data[int(place * len(data))] = value
     broken = bytes(data) if cut > 0.2 else bytes(data[: int(cut * 5 * len(data))])
-    assert told(broken, KNOWN[number]) == told(broken, Never())
+    assert told(broken, KNOWN[number]) == told(broken, NEVER)
+
+
+def heic_told(data: bytes, heads: Layouts) -> Evidence:
+    known, heif_module._HEADS = heif_module._HEADS, heads
+    try:
+        found = Found(LATEST)
+        form = _read(BytesWindow(data), "a.heic", found)
+        return found.evidence(form=form)
+    finally:
+        heif_module._HEADS = known
+
+
+HEICS = [heic(NOON, offset="+02:00", position=(47.0, 8.0)), heic(structure=live_exif(NOON, GROUP))]
+HEADS = Layouts(heif_module._head_layout, key=64)
+for one in HEICS * 4:
+    heic_told(one, HEADS)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    number=st.integers(0, 1),
+    changes=st.lists(st.tuples(st.integers(0, 700), st.integers(0, 255)), max_size=3),
+    cut=st.floats(0, 1),
+)
+def test_a_damaged_heic_is_told_as_the_long_way_tells_it(
+    number: int, changes: list[tuple[int, int]], cut: float
+) -> None:
+    data = bytearray(HEICS[number])
+    for place, value in changes:
+        data[place] = value
+    broken = bytes(data) if cut > 0.2 else bytes(data[: int(cut * 5 * len(data))])
+    assert heic_told(broken, HEADS) == heic_told(broken, NEVER)
+
+
+def test_heads_of_made_and_real_heic_files_are_learned() -> None:
+    assert all(HEADS.fetch(one) is not None for one in HEICS)
+    path = CORPUS / "exif-samples/heic/IMG_5195.HEIC"
+    if not path.is_file():
+        pytest.skip(f"no {path}; set ALBUMEN_CORPUS to its folder")
+    data, heads = path.read_bytes(), Layouts(heif_module._head_layout, key=64)
+    results = {repr(heic_told(data, heads)) for _ in range(6)}
+    assert heads.fetch(data[:16384]) is not None
+    assert results == {repr(heic_told(data, NEVER))}
 
 
 def test_an_unbelievable_date_goes_the_long_way() -> None:
@@ -112,7 +160,7 @@ def test_an_unbelievable_date_goes_the_long_way() -> None:
 
 
 def test_what_is_kept_is_bounded() -> None:
-    layouts = Layouts()
+    layouts = Layouts(exif_layout, key=EXIF_KEY)
     for number in range(400):
         for _ in range(4):
             told(exif(NOON, make=f"Maker {'x' * number}"), layouts)
@@ -125,9 +173,9 @@ def test_real_photos_are_told_alike() -> None:
         data = path.read_bytes()
         at = data.find(b"Exif\0\0")
         if at > 0:
-            layouts = Layouts()
+            layouts = Layouts(exif_layout, key=EXIF_KEY)
             results = {repr(told(data[at + 6 : at + 16000], layouts)) for _ in range(6)}
-            assert results == {repr(told(data[at + 6 : at + 16000], Never()))}, path
+            assert results == {repr(told(data[at + 6 : at + 16000], NEVER))}, path
             checked += bool(layouts._known)
     if not checked:
         pytest.skip(f"no photos in {CORPUS}; set ALBUMEN_CORPUS to their folder")

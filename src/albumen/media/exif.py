@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from albumen.media.cameras import APPLE_NOTE_HEAD, apple_group, camera_name, content_id
 from albumen.media.candidates import Candidate, Found
-from albumen.media.layouts import Fetched, Layouts
+from albumen.media.layouts import EXIF_KEY, Fetched, Layouts, exif_layout
 from albumen.media.moments import escaped, parse_offset_bytes
 from albumen.media.places import Position, clean_position
 from albumen.media.tiff import SIX, Block, Entry, Wanted
@@ -27,7 +27,7 @@ _DETAIL = Wanted(MAKER_NOTE, *_ORIGINAL_PARTS)
 _ORIGINAL = Wanted(*_ORIGINAL_PARTS)
 _DIGITIZED = Wanted(DIGITIZED, SUBSEC_DIGITIZED, OFFSET_DIGITIZED)
 _SOUTH, _WEST = (b"S", b"s"), (b"W", b"w")
-_LAYOUTS = Layouts()
+_LAYOUTS = Layouts(exif_layout, key=EXIF_KEY)
 _PLACE = Wanted(1, 2, 3, 4, GPS_DAY, GPS_TIME)  # latitude's letter and value, longitude's letter and value
 
 

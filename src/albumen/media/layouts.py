@@ -1,4 +1,4 @@
-"""EXIF structures that were seen before: photos of one camera keep their values at the same places.
+"""Structures that were seen before: photos of one camera keep their values at the same places.
 
 A roll holds thousands of photos of a handful of cameras. Once a structure was read, its directories, byte for byte,
 prove that another structure says the same things at the same places; then one `struct` call fetches them all. What
@@ -7,8 +7,9 @@ differs in a single byte of a directory, other than a value that stands in it, i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import itemgetter
-from struct import Struct
+from struct import Struct, error
 
 from albumen.media.cameras import APPLE_NOTE, APPLE_NOTE_HEAD
 
@@ -35,11 +36,9 @@ Entry = tuple[int, int, int, int, int]  # place of the entry, tag, type, count, 
 class Layout:
     """Where the values of a known structure are, and the bytes that prove it."""
 
-    __slots__ = ("_all", "_constants", "_expected", "_values", "camera")
+    __slots__ = ("_all", "_constants", "_expected", "_values", "note")
 
-    def __init__(
-        self, data: bytes, constants: list[tuple[int, int]], values: list[tuple[int, int]], camera: str
-    ) -> None:
+    def __init__(self, data: bytes, constants: list[Part], values: list[Part], note: str) -> None:
         """Raise ValueError where two parts overlap; a value of no length is one that the structure does not have."""
         parts = sorted({*constants, *(value for value in values if value[1])})
         form, at = "", 0
@@ -53,10 +52,10 @@ class Layout:
         self._constants = itemgetter(*(numbers[part] for part in constants))
         self._values = itemgetter(*(numbers.get(value, len(parts)) for value in values))
         self._expected = self._constants(self._all.unpack_from(data))
-        self.camera = camera
+        self.note = note
 
     def fetch(self, data: bytes) -> Fetched | None:
-        """Return the values in the order of `_FETCHED`, b"" for an absent one; None when this is another layout."""
+        """Return the values in their order, b"" for an absent one; None when this is another layout."""
         if len(data) < self._all.size:
             return None
         parts = self._all.unpack_from(data)
@@ -64,38 +63,55 @@ class Layout:
 
 
 class Layouts:
-    """The layouts learned so far; bounded, whatever files come."""
+    """The layouts learned so far; bounded, whatever files come.
 
-    __slots__ = ("_known", "_seen")
+    `build` makes a layout of a structure and a note to keep with it, or refuses with None; `key` is how many of the
+    first bytes tell one camera's structures from another's.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_build", "_key", "_known", "_seen")
+
+    def __init__(self, build: Callable[[bytes, str], Layout | None], *, key: int) -> None:
+        self._build = build
+        self._key = key
         self._known: dict[bytes, list[Layout]] = {}
         self._seen: dict[bytes, int] = {}
 
     def fetch(self, data: bytes) -> tuple[Fetched, str] | None:
-        """Return (the values, the camera) of a structure whose layout is known; None for any other."""
-        for layout in self._known.get(data[:22], ()):
+        """Return (the values, the note) of a structure whose layout is known; None for any other."""
+        for layout in self._known.get(data[: self._key], ()):
             values = layout.fetch(data)
             if values is not None:
-                return values, layout.camera
+                return values, layout.note
         return None
 
-    def learn(self, data: bytes, camera: str) -> Layout | None:
+    def learn(self, data: bytes, note: str) -> Layout | None:
         """Note a structure that was read the long way; returns its layout when such a one came often enough."""
-        key = data[:22]  # header, number of entries, first entry: what one camera writes
+        key = data[: self._key]
         seen = self._seen.get(key, 0) + 1
         if seen > _SEEN_OFTEN + _MOST_LAYOUTS or len(self._seen) >= _MOST_KEYS:
             return None
         self._seen[key] = seen
-        return _layout(data, camera) if seen > _SEEN_OFTEN else None
+        if seen <= _SEEN_OFTEN:
+            return None
+        try:
+            return self._build(data, note)
+        except (ValueError, IndexError, error):  # damage is what the long way reports
+            return None
 
     def keep(self, data: bytes, layout: Layout) -> None:
         """Use a layout from now on."""
-        self._known.setdefault(data[:22], []).append(layout)
+        self._known.setdefault(data[: self._key], []).append(layout)
 
 
-def _layout(data: bytes, camera: str) -> Layout | None:
-    """Return the layout of a structure, None when it is of no simple kind (parts missing, shared or out of reach)."""
+EXIF_KEY = 22  # header, number of entries, first entry
+
+
+def exif_layout(data: bytes, camera: str) -> Layout | None:
+    """Return the layout of an EXIF structure; None for no simple one: parts missing or out of reach.
+
+    What is fetched: `_FETCHED`. Raises ValueError where parts overlap, and as struct does on damage.
+    """
     order = "<" if data[:2] == b"II" else ">"
     tables = _tables(data, order)
     if not _simple(tables):
@@ -113,10 +129,7 @@ def _layout(data: bytes, camera: str) -> Layout | None:
         return None
     if "note" in tables:
         constants.append((tables["note"][0][0] - 16, 14))
-    try:
-        return Layout(data, constants, values, camera)
-    except ValueError:
-        return None
+    return Layout(data, constants, values, camera)
 
 
 def _simple(tables: dict[str, list[Entry]]) -> bool:
