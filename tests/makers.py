@@ -84,6 +84,31 @@ def _gps(order: str, utc: datetime | None, position: tuple[float, float] | None)
     return entries
 
 
+def apple_note(content_id: str) -> bytes:
+    """Return Apple's maker note with the identifier of a Live Photo: tag 0x927C, UNDEFINED, of the EXIF directory."""
+    text = content_id.encode() + b"\x00"
+    start = b"Apple iOS\x00\x00\x01MM"
+    entries = ((1, 9, 1, 12), (0x11, ASCII, len(text), len(start) + 2 + 24 + 4))
+    return (
+        start
+        + struct.pack(">H", 2)
+        + b"".join(struct.pack(">HHII", *one) for one in entries)
+        + bytes(4)
+        + text
+    )
+
+
+def live_exif(taken: Date, content_id: str, *, offset: str = "+02:00") -> bytes:
+    """Return a TIFF structure as an iPhone writes it, with the identifier of its Live Photo; for `structure`."""
+    note = apple_note(content_id)
+    detail: Entries = {
+        0x9003: (ASCII, 20, exif_text(taken)),
+        0x9011: (ASCII, 7, offset.encode() + b"\x00"),
+        0x927C: (UNDEFINED, len(note), note),
+    }
+    return tiff({0x010F: (ASCII, 6, b"Apple\x00"), 0x0110: (ASCII, 10, b"iPhone 12\x00")}, detail=detail)
+
+
 def tiff(
     main: Entries, *, detail: Entries | None = None, gps: Entries | None = None, order: str = "<"
 ) -> bytes:
@@ -180,9 +205,13 @@ def png(
     creation_time: str = "",
     packet: bytes = b"",
     behind: bool = False,
+    modified_utc: datetime | None = None,
     **about: object,
 ) -> bytes:
-    """Return a PNG, with eXIf, a Creation Time text or XMP as asked; `behind` puts them after the picture data."""
+    """Return a PNG, with eXIf, a Creation Time text, XMP or tIME as asked.
+
+    `behind` puts them after the picture data.
+    """
     picture = _encoded("PNG", size, color)
     added = b""
     if taken is not None or about:
@@ -191,6 +220,8 @@ def png(
         added += _chunk(b"tEXt", b"Creation Time\x00" + creation_time.encode())
     if packet:
         added += _chunk(b"iTXt", b"XML:com.adobe.xmp\x00\x00\x00\x00\x00" + packet)
+    if modified_utc:
+        added += _chunk(b"tIME", struct.pack(">H5B", *modified_utc.timetuple()[:6]))
     head, end = picture[:33], picture[-12:]
     first = _chunk(b"tEXt", b"Comment\x00seed %d" % seed)
     return head + first + (b"" if behind else added) + picture[33:-12] + (added if behind else b"") + end
@@ -213,13 +244,14 @@ def heic(
     seed: int = 0,
     size: tuple[int, int] = (64, 64),
     color: str = "#808080",
+    structure: bytes = b"",
     **about: object,
 ) -> bytes:
-    """Return a HEIC as libheif writes it; `about` is what `exif` takes (1 KiB at most)."""
-    with_exif = taken is not None or bool(about)
+    """Return a HEIC as libheif writes it; `about` is what `exif` takes (1 KiB at most), `structure` replaces it."""
+    with_exif = taken is not None or bool(about) or bool(structure)
     data = _encoded_heic(size, color, with_exif)
     if with_exif:
-        structure = exif(taken, **about)  # type: ignore[arg-type]
+        structure = structure or exif(taken, **about)  # type: ignore[arg-type]
         assert len(structure) <= _EXIF_ROOM
         at = data.index(b"II*\x00" + b"\x7e" * 8)
         data = data[:at] + structure.ljust(_EXIF_ROOM, b"\x00") + data[at + _EXIF_ROOM :]
@@ -311,15 +343,19 @@ def movie(
     moov_first: bool = False,
     full: bool = False,
     data: bytes = b"\x00" * 64,
+    keys: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return a MOV or MP4 with one H.264 and one AAC track (without samples) and the dates asked for."""
     inside = mvhd(mvhd_utc, version=version) + track() + track(codec=b"mp4a", size=(0, 0), handler=b"soun")
     if udta:
         inside += box(b"udta", udta)
-    if creationdate:
-        inside += metadata(
-            {"com.apple.quicktime.make": "Apple", "com.apple.quicktime.creationdate": creationdate}, full=full
+    if creationdate or keys:
+        told = (
+            {"com.apple.quicktime.make": "Apple", "com.apple.quicktime.creationdate": creationdate}
+            if creationdate
+            else {}
         )
+        inside += metadata({**told, **(keys or {})}, full=full)
     start = box(b"ftyp", brand + bytes(4) + brand)
     middle = box(b"mdat", data + b"seed %d" % seed)
     moov = box(b"moov", inside)
@@ -335,11 +371,15 @@ def mov(
     seed: int = 0,
     moov_first: bool = False,
     data: bytes = b"\x00" * 64,
+    keys: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Return a QuickTime movie as an iPhone writes it: creationdate like 2019-08-01T00:30:00+0200."""
+    """Return a QuickTime movie as an iPhone writes it: creationdate like 2019-08-01T00:30:00+0200.
+
+    `keys` are further metadata, as com.apple.quicktime.content.identifier.
+    """
     return movie(
         mvhd_utc, brand=b"qt  ", creationdate=creationdate, udta=udta, version=version, seed=seed,
-        moov_first=moov_first, data=data,
+        moov_first=moov_first, data=data, keys=keys,
     )  # fmt: skip
 
 

@@ -6,21 +6,50 @@ import re
 from pathlib import Path
 
 from albumen.media.candidates import SOURCES
-from albumen.media.names import name_candidates
+from albumen.media.names import FORMS, name_candidates
+from albumen.media.quirks import QUIRKS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "inside" / "media.md").read_text("utf-8")
 
 
+def section(title: str) -> str:
+    return PAGE.partition(f"## {title}")[2].partition("\n## ")[0]
+
+
+def rows(title: str) -> list[list[str]]:
+    """Return the cells of a section's first table, without its head."""
+    lines = re.findall(r"^\| (.+) \|$", section(title).partition("\n\n## ")[0], re.MULTILINE)
+    return [line.split(" | ") for line in lines[1:]]
+
+
 def test_the_page_lists_the_sources_in_their_order() -> None:
-    table = PAGE.partition("## The order of trust")[2].partition("\nRules:")[0]
-    assert re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE) == list(SOURCES)
+    assert [cells[0].strip("`") for cells in rows("The order of trust")] == list(SOURCES)
+
+
+def read_as(name: str) -> list[str]:
+    found = name_candidates(name)
+    if not found:
+        return ["nothing", "", ""]
+    one = found[0]
+    form = "%Y-%m-%d" if one.precision == "day" else "%Y-%m-%d %H:%M:%S"
+    return [f"{one.taken:{form}}, `{one.source}`", "UTC" if one.clock == "utc" else "local", one.precision]
 
 
 def test_the_page_reads_names_as_the_code_does() -> None:
-    table = PAGE.partition("## Dates in names")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| `(.+?)` \| (.+?) \|$", table, re.MULTILINE)
-    assert len(rows) >= 15
-    for name, said in rows:
-        found = name_candidates(name)
-        form = "%Y-%m-%d" if found and found[0].precision == "day" else "%Y-%m-%d %H:%M:%S"
-        assert said == (f"{found[0].taken:{form}}, `{found[0].source}`" if found else "nothing")
+    table = rows("Dates in names")
+    assert [cells[:2] for cells in table if cells[0] != "no form"] == [
+        [form.who, f"`{example}`"] for form in FORMS for example in form.examples
+    ]
+    for cells in table:
+        assert [cell.strip() for cell in cells[2:]] == read_as(cells[1].strip("`")), cells[1]
+
+
+def test_every_form_reads_its_own_examples() -> None:
+    for form in FORMS:
+        for example in form.examples:
+            assert name_candidates(example) == (form.read(example),)
+            assert name_candidates(example)[0].source == form.source
+
+
+def test_the_page_lists_the_quirks() -> None:
+    assert rows("Makers' quirks") == [[one.maker, one.sign, one.habit, one.source] for one in QUIRKS]

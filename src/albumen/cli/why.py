@@ -26,7 +26,7 @@ def why(
     if not os.path.isfile(file):
         raise Problem("no-such-file", f"{file!r} is not a file; name a photo or a video.")
     home = home_zone(zone)
-    evidence = evidence_of_file(file)
+    evidence = evidence_of_file(file, everything=True)
     now = datetime.now().astimezone().replace(tzinfo=None)
     modified = datetime.fromtimestamp(os.stat(file).st_mtime)  # noqa: DTZ006  (wall clock)
     verdict = choose(evidence, zone=home, now=now, modified=modified)

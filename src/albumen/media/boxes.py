@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from struct import Struct
+from typing import Protocol
 
 from albumen.media.window import HEAD, Window
 
@@ -37,29 +38,54 @@ class ReadAhead:
         self._start, self._block = offset, self._window.read(offset, HEAD)
         return self._block[:length]
 
+    def held(self) -> tuple[bytes, int]:
+        """Return the bytes in hand, and where they start."""
+        return self._block, self._start
+
     def want(self, offset: int, length: int) -> None:
         """Pass the hint on."""
         self._window.want(offset, length)
 
 
-def boxes(window: Window, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+class Holding(Protocol):
+    """What boxes are walked in: bounded reads, and a look at the bytes in hand."""
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return the bytes at `offset`, fewer at the end of the file."""
+        ...
+
+    def held(self) -> tuple[bytes, int]:
+        """Return the bytes in hand, and where they start."""
+        ...
+
+
+def boxes(window: Holding, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
     """Yield (type, start of the body, end of the box) from `start` to `end`; the end may lie past the file's.
 
     Raises `BadBox` on a size that cannot be. A size of 0 means "to the end", 1 a 64-bit size.
     """
     at = start
+    header_of = _HEADER.unpack_from
+    data, first = window.held()
+    last = len(data) - 16
     for _ in range(MOST_BOXES):
         if at + 8 > end:
             return
-        header = window.read(at, 16)
-        if len(header) < 8:
-            return
-        size, kind = _HEADER.unpack_from(header)
+        place = at - first
+        if not 0 <= place <= last:
+            header = window.read(at, 16)
+            if len(header) < 8:
+                return
+            data, first = window.held()
+            place, last = at - first, len(data) - 16
+            if not 0 <= place <= last:  # the last bytes, or a window that keeps nothing
+                data, first, last, place = header, at, 0, 0
+        size, kind = header_of(data, place)
         body = at + 8
         if size == 1:
-            if len(header) < 16:
+            if len(data) < place + 16:
                 return
-            size, body = _LARGE.unpack_from(header, 8)[0], at + 16
+            size, body = _LARGE.unpack_from(data, place + 8)[0], at + 16
         elif size == 0:
             size = end - at
         if size < body - at:

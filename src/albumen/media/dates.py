@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -10,15 +11,20 @@ from msgspec import Struct
 from albumen.media.candidates import SOURCES, Candidate, Evidence, Rejected
 from albumen.media.evidence import evidence_of_file, read_evidence
 from albumen.media.names import name_candidates
+from albumen.media.sanity import OLDEST_YEAR, doubt
+from albumen.media.zones import Zones
 
-OLDEST_YEAR = 1990  # earlier than any camera phone or consumer camera: a clock that was never set, or a scan
 _DAY = timedelta(days=1)
 _NAMES = frozenset(("name", "name-utc"))
-
+_UNPROVEN = frozenset(("name-digits", "name-epoch"))  # digits in a name that may as well be a number
+_MODIFIED = frozenset(("exif-modified", "png-modified"))
 _RANKS = {source: rank * 2 for rank, source in enumerate(SOURCES)}
-# clocks that start here when their battery dies (hard case 9)
-_FACTORY_DAYS = frozenset((date(1970, 1, 1), date(1980, 1, 1)))
-_FACTORY_MOMENTS = frozenset((datetime(2000, 1, 1), datetime(2002, 12, 8, 12)))  # noqa: DTZ001 (wall clocks)
+_CORRECTED = frozenset(("exif-original", "quicktime-creationdate"))
+_FLAGS = {
+    **dict.fromkeys(_MODIFIED, "only the modified date"),
+    "gps": "only the GPS time",
+    "mtime": "only the file's modification time",
+}
 
 _CURES = {
     "needs-zone": "the zone is not known; say where it was taken with --zone, as in --zone Europe/Zurich",
@@ -50,55 +56,100 @@ class Verdict(Struct, frozen=True):
 
 
 def choose(
-    evidence: Evidence, *, zone: ZoneInfo | None, now: datetime, modified: datetime | None = None
+    evidence: Evidence,
+    *,
+    zone: ZoneInfo | None,
+    now: datetime,
+    modified: datetime | None = None,
+    neighbour: int | None = None,
+    epoch: bool = False,
+    mtime_ok: bool = False,
 ) -> Verdict:
     """Return the verdict on the evidence: the first sane candidate in the order of `SOURCES` wins.
 
-    `zone` turns UTC sources into a wall clock; without it they cannot win. `now` and `modified` (the file's mtime)
-    are naive wall clocks or aware moments. A date more than a day after `now` is never used. The mtime is never a
-    source: a date more than a day after it only gets a note, because copies and restores set mtimes back.
+    A UTC source becomes a wall clock by the zone of the evidence's position, else by `neighbour` (minutes east of
+    UTC, see `neighbours`), else by `zone`; without any it cannot win. `now` and `modified` (the file's mtime) are
+    naive wall clocks or aware moments. A date more than a day after `now` is never used. `epoch` lets a name's
+    milliseconds since 1970 count. The mtime is a source, the last, only with `mtime_ok`: a date more than a day after
+    it gets a note otherwise, because copies and restores set mtimes back.
     """
     if evidence.problem == "empty":
         return _review("empty", evidence, ())
-    latest = _naive(now) + _DAY
-    ranked = sorted(evidence.candidates, key=_rank) if len(evidence.candidates) > 1 else evidence.candidates
-    if evidence.problem.startswith("unreadable") and all(one.source in _NAMES for one in ranked):
+    candidates: Sequence[Candidate] = evidence.candidates
+    ranked = sorted(candidates, key=_rank) if len(candidates) > 1 else candidates
+    if evidence.problem.startswith("unreadable") and all(one.source.startswith("name") for one in ranked):
         return _review(
             "unreadable", evidence, tuple((one, "rejected: the content is unreadable") for one in ranked)
         )
-    blocked = ""
-    waiting: datetime | None = None
-    considered: list[tuple[Candidate, str]] = []
-    winner: Candidate | None = None
-    taken = latest
+    hearing = _Hearing(_naive(now) + _DAY, Zones(evidence.position, neighbour, zone), epoch)
     for one in ranked:
-        if winner is not None:
-            considered.append((one, "lower trust"))
-            continue
-        fault = _fault(one, latest, zone)
-        if not fault and one.source == "exif-modified" and waiting is not None:
-            # an editor's date may only stand in for a UTC one that it agrees with
-            fault = "" if abs(one.taken - waiting) <= _DAY else "needs-zone"
-        if fault:
-            considered.append((one, f"rejected: {_CURES[fault].partition(';')[0]}"))
-            if fault == "needs-zone" and waiting is None:
-                waiting = one.taken
-            blocked = "needs-zone" if fault == "needs-zone" else blocked or fault
-            continue
-        winner = one
-        taken = _wall_clock(one, zone)
-        considered.append((one, "won"))
+        hearing.hear(one)
+    if mtime_ok and modified is not None and hearing.winner is None and hearing.blocked != "needs-zone":
+        hearing.hear(Candidate(_naive(modified, zone), "mtime", raw=modified.isoformat(" ", "seconds")))
+    return _decided(hearing, evidence, modified)
+
+
+def _decided(hearing: _Hearing, evidence: Evidence, modified: datetime | None) -> Verdict:
+    """Return the verdict after all have been heard."""
+    winner, considered = hearing.winner, tuple(hearing.considered)
     if winner is None:
-        return _review(blocked or "no-date", evidence, tuple(considered))
-    return Verdict(
-        taken,
-        winner.source,
-        winner.precision,
-        _reason(winner, taken, zone),
-        "dated",
-        _notes(winner, taken, evidence, considered, modified),
-        tuple(considered),
-    )
+        return _review(hearing.blocked or "no-date", evidence, considered)
+    taken, where = hearing.wall
+    reason = SOURCES[winner.source]
+    if where:
+        reason = f"{reason}: {winner.taken:%H:%M} UTC is {taken:%H:%M} {where}"
+    notes = _notes(winner, taken, evidence, considered, modified)
+    return Verdict(taken, winner.source, winner.precision, reason, "dated", notes, considered)
+
+
+class _Hearing:
+    """Hears the candidates in the order of trust until one wins."""
+
+    __slots__ = ("_epoch", "_latest", "_waiting", "_zones", "blocked", "considered", "wall", "winner")
+
+    def __init__(self, latest: datetime, zones: Zones, epoch: bool) -> None:
+        self._latest = latest
+        self._zones = zones
+        self._epoch = epoch
+        self._waiting: datetime | None = None  # a UTC date that nothing gives a zone
+        self.blocked = ""
+        self.considered: list[tuple[Candidate, str]] = []
+        self.winner: Candidate | None = None
+        self.wall: tuple[datetime, str] = (latest, "")
+
+    def hear(self, one: Candidate) -> None:
+        """Let a candidate win, or note why it does not."""
+        if self.winner is not None:
+            self.considered.append((one, "lower trust"))
+            return
+        fault = self._fault(one)
+        if not fault:
+            self.winner = one
+            self.considered.append((one, "won"))
+            return
+        self.considered.append((one, f"rejected: {_CURES[fault].partition(';')[0]}"))
+        if fault == "needs-zone" and self._waiting is None:
+            self._waiting = one.taken
+        self.blocked = "needs-zone" if fault == "needs-zone" else self.blocked or fault
+
+    def _fault(self, one: Candidate) -> str:
+        """Return the review code that keeps a candidate from winning, "" when it is sane; sets the wall clock."""
+        if one.source in _UNPROVEN and not (self._epoch and one.source == "name-epoch"):
+            return "no-date"
+        fault = doubt(one.taken, self._latest)
+        if fault:
+            return fault
+        if one.clock == "local":
+            self.wall = (one.taken, "")
+        else:
+            wall = self._zones.wall_clock(one.taken)
+            if wall is None:
+                return "needs-zone"
+            self.wall = wall
+        # an editor's date may only stand in for a UTC one that it agrees with
+        if one.source in _MODIFIED and self._waiting is not None and abs(one.taken - self._waiting) > _DAY:
+            return "needs-zone"
+        return ""
 
 
 def _rank(one: Candidate) -> int:
@@ -106,41 +157,15 @@ def _rank(one: Candidate) -> int:
     return _RANKS[one.source] + (one.precision == "day")
 
 
-def _naive(moment: datetime) -> datetime:
-    return moment.astimezone().replace(tzinfo=None) if moment.tzinfo else moment
-
-
-def _fault(one: Candidate, latest: datetime, zone: ZoneInfo | None) -> str:
-    """Return the review code that keeps a candidate from winning, "" when it is sane."""
-    taken = one.taken
-    if one.source == "name-digits":
-        return "no-date"
-    if taken.year <= 2002 and (taken.date() in _FACTORY_DAYS or taken in _FACTORY_MOMENTS):
-        return "factory-clock"
-    if taken.year < OLDEST_YEAR:
-        return "too-old"
-    if taken > latest:
-        return "future"
-    return "needs-zone" if one.clock == "utc" and zone is None else ""
-
-
-def _wall_clock(one: Candidate, zone: ZoneInfo | None) -> datetime:
-    if one.clock == "local" or zone is None:
-        return one.taken
-    return one.taken.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None, fold=0)
-
-
-def _reason(winner: Candidate, taken: datetime, zone: ZoneInfo | None) -> str:
-    if winner.clock == "utc":
-        return f"{SOURCES[winner.source]}: {winner.taken:%H:%M} UTC is {taken:%H:%M} in {zone}"
-    return SOURCES[winner.source]
+def _naive(moment: datetime, zone: ZoneInfo | None = None) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _notes(
     winner: Candidate,
     taken: datetime,
     evidence: Evidence,
-    considered: list[tuple[Candidate, str]],
+    considered: tuple[tuple[Candidate, str], ...],
     modified: datetime | None,
 ) -> tuple[str, ...]:
     """Return what a person may want to check although the date is used."""
@@ -150,12 +175,12 @@ def _notes(
             apart = abs((one.taken.date() - taken.date()).days)
             if apart > 1 or (apart and winner.clock == "utc" and one.clock == "local"):
                 notes.append(f"the name says {one.taken:%Y-%m-%d}, {apart} day{'s' * (apart > 1)} away")
-        elif fate.startswith("rejected") and one.source != "name-digits":
+        elif fate == "lower trust" and winner.source == "xmp-edited" and one.source in _CORRECTED:
+            notes.append(f"the sidecar corrects {one.source}, which says {one.taken:%Y-%m-%d %H:%M:%S}")
+        elif fate.startswith("rejected") and one.source not in _UNPROVEN:
             notes.append(f"{one.source} says {one.taken:%Y-%m-%d %H:%M}, not used: {fate[10:]}")
-    if winner.source == "exif-modified":
-        notes.append("only the modified date")
-    elif winner.source == "gps":
-        notes.append("only the GPS time")
+    if winner.source in _FLAGS:
+        notes.append(_FLAGS[winner.source])
     if modified is not None and taken > _naive(modified) + _DAY:
         notes.append("later than the file's own modification time")
     if evidence.problem:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from struct import error
 
+from albumen.media.camcorders import read_avi, read_mpegts
 from albumen.media.candidates import Evidence, Found
 from albumen.media.containers import read_jxl, read_mrw, read_raf, read_tiff, read_webp
 from albumen.media.heif import read_heif
-from albumen.media.jpeg import ends_early, read_jpeg
+from albumen.media.jpeg import read_jpeg, tail_of
 from albumen.media.kinds import extension_of, sniff, words
 from albumen.media.moments import escaped
 from albumen.media.names import name_candidates
@@ -19,6 +21,8 @@ from albumen.media.quicktime import read_quicktime
 from albumen.media.window import HEAD, FileWindow, Window, WindowSpent
 from albumen.media.xmp import read_xmp
 
+_DAY = timedelta(days=1)
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _READERS: dict[str, Callable[[Window, Found], None]] = {
     "jpeg": read_jpeg,
     "tiff": read_tiff,
@@ -31,6 +35,8 @@ _READERS: dict[str, Callable[[Window, Found], None]] = {
     "jxl": read_jxl,
     "raf": read_raf,
     "mrw": read_mrw,
+    "avi": read_avi,
+    "mpegts": read_mpegts,
 }
 # What we always recognise: a file with such an extension and unknown content is damaged, not merely of a rare kind.
 _KNOWN_BY_CONTENT = words(
@@ -45,6 +51,12 @@ def read_evidence(window: Window, name: str) -> Evidence:
     Never raises on content, and does bounded work whatever the content is: what is broken becomes `problem`.
     """
     found = Found()
+    form = _read(window, name, found)
+    return found.evidence(form=form)
+
+
+def _read(window: Window, name: str, found: Found) -> str | None:
+    """Add what content and name say; returns the format that the content proves."""
     form: str | None = None
     try:
         if window.size > 0:
@@ -58,7 +70,7 @@ def read_evidence(window: Window, name: str) -> Evidence:
     except (ValueError, IndexError, error, OverflowError) as broken:
         found.problem = f"unreadable: {escaped(str(broken), limit=80)}"
     found.candidates.extend(name_candidates(name))
-    return found.evidence(form=form)
+    return form
 
 
 def _read_content(window: Window, name: str, found: Found) -> str | None:
@@ -82,31 +94,37 @@ def _read_content(window: Window, name: str, found: Found) -> str | None:
     return form
 
 
-def evidence_of_file(path: str) -> Evidence:
+def evidence_of_file(path: str, *, everything: bool = False) -> Evidence:
     """Return the evidence of a local file; a link, a device or a file that cannot be opened is "unreadable: ...".
 
-    A JPEG without its end mark is "truncated". The file's own times are never touched on purpose: read only.
+    Once EXIF's original date or Apple's creationdate is found and believable, dates of lower trust are left out
+    (not those of the name), unless `everything` is asked for. A JPEG without its end mark is "truncated". The file's
+    own times are never touched on purpose: read only.
     """
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        fd = os.open(path, _FLAGS)
     except OSError as failed:
         return Evidence((), problem=f"unreadable: {failed.strerror or type(failed).__name__}")
     try:
-        return evidence_of_open_file(fd, os.path.basename(path))
+        return evidence_of_open_file(fd, path[path.rfind(os.sep) + 1 :], everything=everything)
     finally:
         os.close(fd)
 
 
-def evidence_of_open_file(fd: int, name: str) -> Evidence:
-    """Return the evidence of an open local file; the caller keeps and closes `fd`."""
+def evidence_of_open_file(fd: int, name: str, *, everything: bool = False) -> Evidence:
+    """Return the evidence of an open local file; the caller keeps and closes `fd`. See `evidence_of_file`."""
+    found = Found(None if everything else datetime.now() + _DAY)  # noqa: DTZ005 (a wall clock)
+    form: str | None = None
     try:
         status = os.fstat(fd)
         if not stat.S_ISREG(status.st_mode):
             return Evidence((), problem="unreadable: not a regular file")
         window = FileWindow(fd, status.st_size)
-        evidence = read_evidence(window, name)
-        if evidence.format == "jpeg" and not evidence.problem and ends_early(window):
-            return Evidence(evidence.candidates, evidence.rejected, evidence.format, "truncated")
+        form = _read(window, name, found)
+        if form == "jpeg" and not found.problem:
+            tail = tail_of(window)
+            found.motion = found.motion or tail == "motion"
+            found.problem = "truncated" if tail == "truncated" else ""
     except OSError as failed:
         return Evidence((), problem=f"unreadable: {failed.strerror or type(failed).__name__}")
-    return evidence
+    return found.evidence(form=form)

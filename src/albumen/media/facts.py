@@ -7,11 +7,11 @@ from struct import error
 from msgspec import Struct
 
 from albumen.media.boxes import boxes
-from albumen.media.exif import EXIF_IFD, GPS_IFD
+from albumen.media.cameras import clean_text
+from albumen.media.exif import EXIF_IFD, GPS_IFD, position_of
 from albumen.media.heif import exif_block, find_meta, item_block
 from albumen.media.jpeg import BadJpeg, segments
 from albumen.media.kinds import sniff
-from albumen.media.moments import escaped
 from albumen.media.movie import read_movie_facts
 from albumen.media.tiff import Block, Directory
 from albumen.media.window import HEAD, BytesWindow, Window, WindowSpent
@@ -194,11 +194,10 @@ def _read_exif(block: Block, found: FactsFound, *, sizes: bool = False) -> None:
     detail = main.child(EXIF_IFD)
     if detail is not None:
         _read_exposure(detail, found)
-    gps = main.child(GPS_IFD)
-    if gps is not None:
-        lat, lng = _degrees(gps, 2, 1, b"S"), _degrees(gps, 4, 3, b"W")
-        if lat is not None and lng is not None and abs(lat) <= 90 and abs(lng) <= 180:
-            values["lat"], values["lng"] = lat, lng
+    place = main.number(GPS_IFD)
+    position = position_of(block, place) if place is not None else None
+    if position is not None:
+        values["lat"], values["lng"] = position
 
 
 def _read_exposure(detail: Directory, found: FactsFound) -> None:
@@ -216,7 +215,7 @@ def _read_exposure(detail: Directory, found: FactsFound) -> None:
 
 def _text(ifd: Directory, tag: int) -> str:
     raw = ifd.text(tag)
-    return escaped(raw.split(b"\x00", 1)[0].strip(), limit=64) if raw else ""
+    return clean_text(raw) if raw else ""
 
 
 def _ratio(pair: tuple[int, ...]) -> float:
@@ -228,11 +227,3 @@ def _exposure(pair: tuple[int, ...]) -> str:
     if seconds <= 0:
         return ""
     return f"1/{round(1 / seconds)} sec." if seconds < 0.3 else f"{seconds:.3g} sec."
-
-
-def _degrees(gps: Directory, tag: int, letter_tag: int, negative: bytes) -> float | None:
-    numbers = gps.numbers(tag, 3)
-    if len(numbers) != 6 or 0 in numbers[1::2]:
-        return None
-    value = numbers[0] / numbers[1] + numbers[2] / numbers[3] / 60 + numbers[4] / numbers[5] / 3600
-    return -value if (gps.text(letter_tag) or b"")[:1].upper() == negative else value

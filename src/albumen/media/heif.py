@@ -8,6 +8,7 @@ from struct import Struct
 from albumen.media.boxes import ReadAhead, boxes
 from albumen.media.candidates import Found
 from albumen.media.exif import LARGEST_XMP, read_exif
+from albumen.media.layouts import Layout, Layouts, Part
 from albumen.media.tiff import Block
 from albumen.media.window import HEAD, BytesWindow, Window
 from albumen.media.xmp import read_xmp
@@ -15,6 +16,8 @@ from albumen.media.xmp import read_xmp
 # Source of the layouts: ISO/IEC 14496-12 (meta, iinf, iloc, idat) and 23008-12 (Exif items).
 LARGEST_META = 4 << 20
 LARGEST_EXIF = 1 << 20
+_XMP_TYPE = b"application/rdf+xml"
+_HAS_XMP = "xmp"
 _MOST_ITEMS = 10_000
 _MOST_EXTENTS = 16
 
@@ -49,18 +52,91 @@ def find_meta(window: Window) -> Meta | None:
 
 def read_heif(window: Window, found: Found) -> None:
     """Add the dates of the Exif item and of the XMP item. Raises `BadBox` on a broken structure."""
+    head = window.read(0, HEAD)
+    known = _HEADS.fetch(head) if found.lazy else None
+    if known is not None:
+        (base, offset, length), note = known
+        place = int.from_bytes(base, "big") + int.from_bytes(offset, "big")
+        _read_known(window, place, int.from_bytes(length, "big"), found)
+        if note != _HAS_XMP or _says_no_more(found):
+            return
     meta = find_meta(window)
     if meta is None:
         found.problem = "unreadable: the HEIF file has no meta box"
         return
-    exif = item_block(window, meta, b"Exif")
-    if exif is not None:
-        read_exif(exif, found)
     names = meta.part(b"iinf")
-    if b"application/rdf+xml" in names:
-        item = find_item(names, b"mime", b"application/rdf+xml")
+    xmp = _HAS_XMP if _XMP_TYPE in names else ""
+    if known is None:
+        exif = item_block(window, meta, b"Exif")
+        if exif is not None:
+            read_exif(exif, found)
+            layout = _HEADS.learn(head, xmp) if found.lazy else None
+            if layout is not None:
+                _HEADS.keep(head, layout)
+    if xmp and not _says_no_more(found):
+        item = find_item(names, b"mime", _XMP_TYPE)
         if item is not None:
             read_xmp(item_bytes(window, meta, item, LARGEST_XMP), found)
+
+
+def _says_no_more(found: Found) -> bool:
+    # what a settled picture's XMP may still tell is motion, and Apple's says nothing of it
+    return found.settled and found.camera.startswith("Apple")
+
+
+def _read_known(window: Window, place: int, length: int, found: Found) -> None:
+    read_exif(exif_block(window, place, min(length or LARGEST_EXIF, window.size)), found)
+
+
+def _head_layout(head: bytes, note: str) -> Layout | None:
+    """Return where a HEIC's head says its Exif item is; None where it says so in no simple way.
+
+    Everything that the long way looks at is proven: the boxes up to the table of places, the names of the items, and
+    the table's entries up to the one that is wanted.
+    """
+    meta = find_meta(BytesWindow(head))
+    item = find_item(meta.part(b"iinf"), b"Exif") if meta is not None else None
+    if meta is None or item is None or not {b"iinf", b"iloc"} <= meta.parts.keys():
+        return None
+    constants = [(0, meta.start + 4)]
+    end = 4
+    for kind, (body, stop) in meta.parts.items():
+        if body - 8 != end:
+            return None  # a box in between that the parts do not show
+        constants.append((meta.start + body - 8, stop - body + 8 if kind == b"iinf" else 8))
+        end = stop
+    places = _places(meta, item)
+    whole = int.from_bytes(head[meta.start - 8 : meta.start - 4], "big") == len(meta.data) + 8
+    if places is None or not whole:
+        return None
+    return Layout(head, constants + places[0], places[1], note)
+
+
+def _places(meta: Meta, item: int) -> tuple[list[Part], list[Part]] | None:
+    """Return (what must not differ, the values: base, offset, length) in the table of places.
+
+    None unless every item has one extent of four-byte offset and length, with a base of four bytes or none.
+    """
+    table, at = meta.part(b"iloc"), meta.start + meta.parts[b"iloc"][0]
+    base = {b"\x44\x00": 0, b"\x44\x40": 4}.get(table[4:6])
+    if base is None or table[0] > 1:
+        return None
+    method = 2 * table[0]
+    stride = method + base + 14
+    ids = [int.from_bytes(table[n : n + 2], "big") for n in range(8, len(table), stride)]
+    if item not in ids or len(table) != 8 + int.from_bytes(table[6:8], "big") * stride:
+        return None
+    entry = 8 + ids.index(item) * stride
+    tail = entry + stride - 10
+    if any(table[entry + 2 : entry + 2 + method]) or table[tail : tail + 2] != b"\0\1":
+        return None  # not counted from the file's start, or several extents
+    constants = [(at, 8), *((at + n, 2) for n in range(8, entry, stride))]
+    constants += [(at + entry, 4 + method), (at + tail, 2)]
+    tail += at
+    return constants, [(tail - base, base), (tail + 2, 4), (tail + 6, 4)]
+
+
+_HEADS = Layouts(_head_layout, key=64)
 
 
 def item_block(window: Window, meta: Meta, kind: bytes) -> Block | None:
@@ -77,7 +153,7 @@ def item_block(window: Window, meta: Meta, kind: bytes) -> Block | None:
 
 def exif_block(window: Window, at: int, length: int) -> Block:
     """Return the TIFF structure of an Exif item; 4 bytes say how far it is, usually past "Exif" and two NUL."""
-    head = window.read(at, min(length, HEAD))
+    head = window.read(at, length if length < HEAD else HEAD)
     skip = 4 + int.from_bytes(head[:4], "big")
     if head[skip : skip + 2] not in (b"II", b"MM"):
         # writers that forget the four bytes, or count them in
@@ -150,9 +226,20 @@ def locate(meta: Meta, item: int) -> tuple[tuple[int, int], ...]:
     return ()
 
 
+_ONE_EXTENT = {  # what nearly every writer uses: offsets and lengths of four bytes, no base, one extent
+    (0, 2): Struct(">2x2xHII"),
+    (1, 2): Struct(">2xH2xHII"),
+    (2, 4): Struct(">4xH2xHII"),
+}
+
+
 def _extents(
     meta: Meta, data: bytes, at: int, sizes: tuple[int, int, int, int], id_size: int
 ) -> tuple[tuple[int, int], ...]:
+    if sizes == (4, 4, 0, 0) and (data[0], id_size) in _ONE_EXTENT:
+        *method_of, extents_there, offset, length = _ONE_EXTENT[data[0], id_size].unpack_from(data, at)
+        if extents_there == 1 and (not method_of or method_of[0] & 15 == 0):
+            return ((offset, length or LARGEST_EXIF),)
     offset_size, length_size, base_size, index_size = sizes
     at += id_size
     method = 0

@@ -107,7 +107,8 @@ _TIFF_STARTS = (b"II*\x00", b"MM\x00*", b"IIRO", b"IIRS", b"IIU\x00", b"MMOR")
 def sniff(head: bytes) -> str | None:
     """Return the format the first bytes (16 at least) prove, whatever the extension says; None when unknown.
 
-    One of: jpeg tiff heif avif quicktime png webp gif jxl avi bmp raf x3f mrw mpeg asf flv.
+    One of: jpeg tiff heif avif quicktime cr3 png webp gif jxl avi bmp raf x3f mrw mpeg asf flv; and mpegts, which
+    takes 200 bytes to prove.
     """
     if head.startswith(b"\xff\xd8\xff"):
         return "jpeg"
@@ -125,6 +126,8 @@ def sniff(head: bytes) -> str | None:
 def _sniff_brand(head: bytes) -> str:
     brand = head[8:12]
     if brand in _FTYP_HEIF:
+        if brand == b"heic":
+            return "heif"
         # the major brand may be the general "mif1" with the codec among the compatible ones
         size = int.from_bytes(head[:4], "big")
         brands = {head[at : at + 4] for at in range(16, min(size, len(head), 256), 4)}
@@ -142,6 +145,9 @@ def _sniff_rare(head: bytes) -> str | None:
     for start, name in _RARE_STARTS:
         if head.startswith(start):
             return name
+    # packets of 188 bytes that start with 0x47, in AVCHD each behind four bytes of time (source: ISO/IEC 13818-1)
+    if head[:1] == b"\x47" == head[188:189] or head[4:5] == b"\x47" == head[196:197]:
+        return "mpegts"
     return None
 
 

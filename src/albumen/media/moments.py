@@ -63,7 +63,7 @@ def parse_exif(text: str) -> Moment | str:
     if len(text) == 19 and text[4] == ":" == text[7] and text[10] == " " and text[13] == ":" == text[16]:
         # the usual form, by the C parser; what it refuses gets its reason below
         try:
-            return Moment(datetime.fromisoformat(f"{text[:4]}-{text[5:7]}-{text[8:]}"))
+            return Moment(datetime.fromisoformat(text.replace(":", "-", 2)))
         except ValueError:
             pass
     return parse_moment(text)
@@ -85,6 +85,12 @@ def parse_offset(text: str) -> int | None:
     if minutes > _WIDEST_OFFSET or int(found[3]) > 59:
         return None
     return -minutes if found[1] == "-" else minutes
+
+
+@lru_cache(maxsize=256)
+def parse_offset_bytes(raw: bytes) -> int | None:
+    """Return an EXIF offset text as minutes east of UTC, None as `parse_offset` does."""
+    return parse_offset(raw.decode("ascii", "replace"))
 
 
 def escaped(raw: bytes | str, *, limit: int = 48) -> str:

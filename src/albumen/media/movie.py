@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from albumen.media.boxes import BadBox, ReadAhead, boxes
 from albumen.media.candidates import Found
 from albumen.media.moments import escaped
-from albumen.media.quicktime import find_movie, metadata
+from albumen.media.positions import parse_iso_6709
+from albumen.media.quicktime import LOCATION, MAKES, MODELS, find_movie, metadata
 from albumen.media.window import HEAD, Window
 
-_PLACE = re.compile(rb"([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)")  # ISO 6709, as "+47.1000+008.5000/"
-_MAKE, _MODEL = b"com.apple.quicktime.make", b"com.apple.quicktime.model"
-_LOCATION = b"com.apple.quicktime.location.ISO6709"
-_ANDROID_MAKE, _ANDROID_MODEL = b"com.android.manufacturer", b"com.android.model"
+_KEYS = frozenset((*MAKES, *MODELS, LOCATION))
 # The track's matrix turns the picture with the clock; EXIF's orientation says the same (source: ISO/IEC 14496-12).
 _ORIENTATIONS = {(1, 0): 1, (0, 1): 6, (-1, 0): 3, (0, -1): 8}
 
@@ -100,12 +96,12 @@ def _read_codec(ahead: ReadAhead, start: int, end: int) -> str:
 
 
 def _read_keys(ahead: ReadAhead, start: int, end: int, facts: dict[str, int | float | str | None]) -> None:
-    values = metadata(ahead, start, end, (_MAKE, _MODEL, _LOCATION, _ANDROID_MAKE, _ANDROID_MODEL))
-    for keys, name in (((_MAKE, _ANDROID_MAKE), "camera"), ((_MODEL, _ANDROID_MODEL), "camera_model")):
+    values = metadata(ahead, start, end, _KEYS)
+    for keys, name in ((MAKES, "camera"), (MODELS, "camera_model")):
         text = next((values[key] for key in keys if values.get(key)), None)
         if text:
             facts[name] = escaped(text)
-    _set_place(values.get(_LOCATION, b""), facts)
+    _set_place(values.get(LOCATION, b""), facts)
 
 
 def _read_user_data(
@@ -119,6 +115,6 @@ def _read_user_data(
 
 
 def _set_place(text: bytes, facts: dict[str, int | float | str | None]) -> None:
-    match = _PLACE.match(text)
-    if match is not None and abs(float(match[1])) <= 90 and abs(float(match[2])) <= 180:
-        facts["lat"], facts["lng"] = float(match[1]), float(match[2])
+    position = parse_iso_6709(text)
+    if position is not None:
+        facts["lat"], facts["lng"] = position

@@ -1,133 +1,119 @@
-"""Dates in file names, as phones, messengers and screenshot tools write them: patterns, each with its trust."""
+"""Dates in file names, as phones, messengers and screenshot tools write them: one table of forms."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from albumen.media.candidates import Candidate, Clock
 from albumen.media.moments import Precision, escaped
 
-_DAY8 = r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"
-_TIME6 = r"([01]\d|2[0-3])([0-5]\d)([0-5]\d)"
-_SPLIT_DAY = r"((?:19|20)\d\d)([-_. ])(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])"
+_DAY = r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"
+_TIME = r"(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)"
+_SPLIT_DAY = r"(?P<y>(?:19|20)\d\d)(?P<sep>[-_. ])(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01])"
 _PREFIX = (
     r"(?:IMG|VID|PXL|MVIMG|MVI|PANO|BURST|COVER|WP|PIC|PHOTO|VIDEO|IMAGE|SCREENSHOT|SCREEN|SCREENRECORDING|"
     r"SCREENRECORD|CAMERA|SNAPCHAT|SAVE|TRIM|COLLAGE|EFFECTS|MOVIE|FILM|BILDSCHIRMFOTO|JPEG|BOOMERANG|CYMERA|B612)"
 )
+_MILLIS = r"(?P<f>\d{3})?"
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.ASCII | re.IGNORECASE)
+class Form(Struct, frozen=True):
+    """One way to write a date into a name.
+
+    `who` is known to write it, `examples` are names of it, `source` is the trust its date gets (a key of `SOURCES`).
+    """
+
+    who: str
+    examples: tuple[str, ...]
+    source: str
+    pattern: re.Pattern[str]
+
+    def read(self, name: str) -> Candidate | None:
+        """Return the date of a name of this form, None for another form or a day that does not exist."""
+        match = self.pattern.search(name)
+        if match is None:
+            return None
+        try:
+            return _epoch(match) if self.source == "name-epoch" else _made(match, self.source)
+        except (ValueError, OverflowError):
+            return None
 
 
-# Google Pixel names are UTC (hard case 29).
-_PIXEL = _compiled(rf"PXL_{_DAY8}_{_TIME6}(\d{{3}})?(?!\d)")
-# Messengers name files by when they arrived: only the day is kept (hard case 30).
-_MESSENGER_DAY = _compiled(rf"(?:IMG|VID|AUD|PTT|STK)-{_DAY8}-WA\d+")
-_WHATSAPP = _compiled(rf"WhatsApp (?:Image|Video|Animated Gifs?|Bild) {_SPLIT_DAY}\b")
-# 20190210_210532, 20190919-053857, 20190210T210532, 20190210 210532 (hard cases 28 and 31)
-_DAY_TIME = _compiled(rf"(?<!\d){_DAY8}[_\-T ]{_TIME6}(\d{{3}})?(?!\d)")
-# WP_20150210_21_05_32_Pro (Windows Phone)
-_DAY_SPLIT_TIME = _compiled(rf"(?<!\d){_DAY8}[_\- ]([01]\d|2[0-3])([_\-.])([0-5]\d)\5([0-5]\d)(?!\d)")
-# IMG20190210210532 (Oppo, Realme), ..._BURST20190210210532123_COVER (Google Camera)
-_PREFIXED_RUN = _compiled(rf"(?:^|[^A-Z]){_PREFIX}[_-]?{_DAY8}{_TIME6}(\d{{3}})?(?!\d)")
-# 2016_01_30_11_49_15, 2020-09-27 12.07.37, signal-2020-10-26-163832, Screenshot 2023-07-15 at 2.30.25 PM (case 32)
-_SPLIT_BOTH = re.compile(
-    rf"(?<!\d){_SPLIT_DAY}(?:[\s_T\-.,]+|[\s_]*(?:at|um|kl|às|à)[\s_]+)"
-    r"(\d{1,2})[\-_.:h\u2236]?([0-5]\d)(?:[\-_.:m\u2236]?([0-5]\d))?(?!\d)(?:\s?([AaPp])\.?[Mm]\b)?"
-)
-# IMG_20190210.jpg, WP_20150210_001.jpg: the prefix proves that the digits are a date (hard case 34)
-_PREFIXED_DAY = _compiled(rf"(?:^|[^A-Z]){_PREFIX}[_\- ]?{_DAY8}(?!\d)")
-# 2019-02-10.jpg: separators prove it
-_SPLIT_DAY_ONLY = _compiled(rf"(?<![\d]){_SPLIT_DAY}(?!\d)")
-# 20190210.jpg, 20190210210532.jpg: may as well be a number; shown, never used (hard case 34)
-_BARE = _compiled(rf"(?<!\d){_DAY8}(?:{_TIME6})?(?!\d)")
+def _form(who: str, source: str, pattern: str, *examples: str) -> Form:
+    return Form(who, examples, source, re.compile(pattern, re.ASCII | re.IGNORECASE))
 
-_MAYBE = re.compile(r"(?:19|20)\d\d[-_. ]?[01]\d", re.ASCII)  # one quick look before any pattern
+
+# The first that fits counts. Messengers name a file by when it arrived, so only the day is taken from theirs.
+FORMS = (
+    _form("Google Pixel", "name-utc", rf"\APXL_{_DAY}_{_TIME}{_MILLIS}(?!\d)", "PXL_20190801_223000123.jpg"),
+    _form("WhatsApp", "name", rf"\A(?:IMG|VID|AUD|PTT|STK)-{_DAY}-WA\d+", "IMG-20190210-WA0001.jpg"),
+    _form("WhatsApp on a computer", "name", rf"\AWhatsApp (?:Image|Video|Animated Gifs?|Bild) {_SPLIT_DAY}\b",
+          "WhatsApp Image 2026-08-31 at 15.41.14.jpeg"),
+    _form("Android, Samsung, screenshots", "name", rf"(?<!\d){_DAY}[_\-T ]{_TIME}{_MILLIS}(?!\d)",
+          "IMG_20190210_210532.jpg", "20190210_210532(1).jpg", "Screenshot_20190919-053857_App.png"),
+    _form("Oppo, Realme, bursts of Google Camera", "name",
+          rf"(?:^|[^A-Z]){_PREFIX}[_-]?{_DAY}{_TIME}{_MILLIS}(?!\d)",
+          "IMG20190210210532.jpg", "00001IMG_00001_BURST20190210210532123_COVER.jpg"),
+    _form("Windows Phone", "name",
+          rf"(?<!\d){_DAY}[_\- ](?P<H>[01]\d|2[0-3])(?P<sep>[_\-.])(?P<M>[0-5]\d)(?P=sep)(?P<S>[0-5]\d)(?!\d)",
+          "WP_20150210_21_05_32_Pro.jpg"),
+    _form("prefix and day", "name", rf"(?:^|[^A-Z]){_PREFIX}[_\- ]?{_DAY}(?!\d)", "IMG_20190210.jpg"),
+    Form("macOS, Dropbox, Signal, Telegram",
+         ("Screenshot 2023-07-15 at 2.30.25 PM.png", "Bildschirmfoto 2023-07-15 um 14.30.25.png",
+          "signal-2020-10-26-163832.jpg", "2016_01_30_11_49_15.mp4", "2020-09-27 12.07.37.jpg"), "name",
+         re.compile(
+             rf"(?<!\d){_SPLIT_DAY}(?:[\s_T\-.,]+|[\s_]*(?:at|um|kl|às|à)[\s_]+)"
+             r"(?P<H>[01]?\d|2[0-3])[\-_.:h\u2236]?(?P<M>[0-5]\d)(?:[\-_.:m\u2236]?(?P<S>[0-5]\d))?(?!\d)"
+             r"(?:\s?(?P<half>[AaPp])\.?[Mm]\b)?")),
+    _form("day with separators", "name", rf"(?<!\d){_SPLIT_DAY}(?!\d)", "Birthday 2019.02.10 Anna.jpg"),
+    _form("digits alone", "name-digits", rf"(?<!\d){_DAY}(?:{_TIME})?(?!\d)", "20190210.jpg"),
+    _form("Facebook, WeChat, apps", "name-epoch", r"(?:\A|_|mmexport)(?P<ms>1\d{12})(?!\d)", "1234567890123.jpg"),
+)  # fmt: skip
+
+# one quick look before any pattern
+_MAYBE = re.compile(r"(?:19|20)\d\d[-_. ]?[01]\d|1\d{12}", re.ASCII)
 
 
 def name_candidates(name: str) -> tuple[Candidate, ...]:
     """Return the date a file name holds: none, or one candidate.
 
-    The source is "name" (the wall clock), "name-utc" (Pixel), or "name-digits" for digits that nothing proves to
-    be a date; the precision is "day" where the name has no time or the time is when a messenger stored the file.
+    The source is "name" (the wall clock), "name-utc" (Pixel), or "name-digits" and "name-epoch" for digits that
+    nothing proves to be a date; the precision is "day" where the name has no time or the time is when a messenger
+    stored the file.
     """
     if _MAYBE.search(name) is None:
         return ()
-    for read in (_pixel, _messenger, _plain, _split):
-        candidate = read(name)
+    for form in FORMS:
+        candidate = form.read(name)
         if candidate is not None:
             return (candidate,) if candidate.taken.year >= 1990 else ()
     return ()
 
 
-def _made(
-    match: re.Match[str], source: str, digits: tuple[str, ...], fraction: str | None = None
-) -> Candidate | None:
-    """Return the candidate of year, month, day and perhaps hour, minute, second; None when there is no such day."""
-    year, month, day, *clock = (int(text) for text in digits)
-    hour, minute, second = (*clock, 0, 0, 0)[:3]
-    try:
-        taken = datetime(year, month, day, hour, minute, second, int(fraction or 0) * 1000)  # noqa: DTZ001
-    except ValueError:
-        return None
-    precision: Precision = ("day", "day", "minute", "second")[len(clock)]
-    clock_kind: Clock = "utc" if source == "name-utc" else "local"
-    return Candidate(taken, source, clock_kind, precision, raw=escaped(match[0].strip("_- ")))
+def _made(match: re.Match[str], source: str) -> Candidate:
+    """Return the candidate of a match; raises ValueError when there is no such day or hour."""
+    parts = match.groupdict()
+    hour, minute, second, half = parts.get("H"), parts.get("M"), parts.get("S"), parts.get("half")
+    taken = datetime(  # noqa: DTZ001
+        int(parts["y"]), int(parts["m"]), int(parts["d"]), _hour(hour, half), int(minute or 0), int(second or 0),
+        int(parts.get("f") or 0) * 1000,
+    )  # fmt: skip
+    precision: Precision = "second" if second else "minute" if minute else "day"
+    clock: Clock = "utc" if source == "name-utc" else "local"
+    return Candidate(taken, source, clock, precision, raw=escaped(match[0].strip("_- ")))
 
 
-def _pixel(name: str) -> Candidate | None:
-    match = _PIXEL.match(name)
-    if match is None:
-        return None
-    return _made(match, "name-utc", match.group(1, 2, 3, 4, 5, 6), match[7])
+def _hour(hour: str | None, half: str | None) -> int:
+    if not half:
+        return int(hour or 0)
+    if not 1 <= int(hour or 0) <= 12:
+        raise ValueError
+    return int(hour or 0) % 12 + (12 if half in "Pp" else 0)
 
 
-def _messenger(name: str) -> Candidate | None:
-    match = _MESSENGER_DAY.match(name)
-    if match is not None:
-        return _made(match, "name", match.group(1, 2, 3))
-    match = _WHATSAPP.match(name)
-    return None if match is None else _made(match, "name", match.group(1, 3, 4))
-
-
-def _plain(name: str) -> Candidate | None:
-    """Read the forms whose day is eight digits."""
-    for pattern in (_DAY_TIME, _PREFIXED_RUN):
-        match = pattern.search(name)
-        if match is not None:
-            return _made(match, "name", match.group(1, 2, 3, 4, 5, 6), match[7])
-    match = _DAY_SPLIT_TIME.search(name)
-    if match is not None:
-        return _made(match, "name", match.group(1, 2, 3, 4, 6, 7))
-    match = _PREFIXED_DAY.search(name)
-    return None if match is None else _made(match, "name", match.group(1, 2, 3))
-
-
-def _split(name: str) -> Candidate | None:
-    """Read the forms whose day is split by separators, and last the bare digits."""
-    match = _SPLIT_BOTH.search(name)
-    if match is not None:
-        clock = _clock(match[5], match[6], match[7], match[8])
-        if clock is not None:
-            return _made(match, "name", (*match.group(1, 3, 4), *clock))
-    match = _SPLIT_DAY_ONLY.search(name)
-    if match is not None:
-        return _made(match, "name", match.group(1, 3, 4))
-    match = _BARE.search(name)
-    if match is None:
-        return None
-    return _made(match, "name-digits", match.group(1, 2, 3, 4, 5, 6) if match[4] else match.group(1, 2, 3))
-
-
-def _clock(hour: str, minute: str, second: str | None, half: str | None) -> tuple[str, ...] | None:
-    """Return hour, minute and second of a 24-hour clock; None where they are no time: `2019-02-10 9901`."""
-    value = int(hour)
-    if half is not None:
-        if not 1 <= value <= 12:
-            return None
-        value = value % 12 + (12 if half in "Pp" else 0)
-    if value > 23:
-        return None
-    return (str(value), minute) if second is None else (str(value), minute, second)
+def _epoch(match: re.Match[str]) -> Candidate:
+    taken = datetime(1970, 1, 1) + timedelta(milliseconds=int(match["ms"]))  # noqa: DTZ001 (UTC, naive)
+    return Candidate(taken, "name-epoch", "utc", raw=match["ms"])

@@ -17,14 +17,14 @@ from albumen.media.xmp import read_xmp
 MOST_CHUNKS = 200
 LARGEST_CHUNK = 1 << 20
 TAIL = 16 * 1024  # tools that add metadata later write it behind the picture data, near the end
-_WANTED = (b"eXIf", b"tEXt", b"iTXt", b"zTXt")
+_WANTED = (b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"tIME")
 
 
 def read_png(window: Window, found: Found) -> None:
-    """Add the dates of a PNG. tIME is left out: it is when the file was changed, not when the picture was made."""
+    """Add the dates of a PNG; its tIME is when the file was last changed, in UTC (PNG specification)."""
     for kind, data in _chunks_ahead(window, found):
         _read_chunk(kind, data, found)
-    if not found.candidates and not found.problem:
+    if not found.problem and all(one.source == "png-modified" for one in found.candidates):
         for kind, data in _chunks_behind(window):
             _read_chunk(kind, data, found)
 
@@ -60,6 +60,9 @@ def _chunks_behind(window: Window) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _read_chunk(kind: bytes, data: bytes, found: Found) -> None:
+    if kind == b"tIME":
+        _offer_time(data, found)
+        return
     if kind == b"eXIf":
         # some writers repeat JPEG's "Exif" and two NUL
         start = 6 if data.startswith(b"Exif\x00\x00") else 0
@@ -86,6 +89,18 @@ def _inflate(data: bytes) -> bytes:
         return zlib.decompressobj().decompress(data, LARGEST_CHUNK)
     except zlib.error:
         return b""
+
+
+def _offer_time(data: bytes, found: Found) -> None:
+    if found.settled:
+        return
+    year = int.from_bytes(data[:2], "big")
+    try:
+        taken = datetime(year, data[2], data[3], data[4], data[5], min(data[6], 59))  # noqa: DTZ001 (UTC, naive)
+    except (ValueError, IndexError):
+        found.reject("png-modified", data[:7], "no such day or time")
+        return
+    found.add("png-modified", Moment(taken, is_utc=True), f"{taken:%Y-%m-%dT%H:%M:%S}Z")
 
 
 def _offer_creation_time(text: str, found: Found) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from albumen.media.boxes import ReadAhead, boxes
+from albumen.media.cameras import camera_name, content_id
 from albumen.media.candidates import Candidate, Found
-from albumen.media.exif import GPS_DAY, read_detail, read_exif, read_gps
+from albumen.media.exif import read_canon_place, read_detail, read_exif
+from albumen.media.positions import parse_iso_6709
+from albumen.media.quirks import LOCAL_CLOCK_MAKERS
 from albumen.media.tiff import Block
 from albumen.media.window import HEAD, Window
 
@@ -17,18 +21,11 @@ CREATION_KEY = b"com.apple.quicktime.creationdate"
 CANON = bytes.fromhex(
     "85c0b687820f11e08111f4ce462b6a48"
 )  # source: lclevy/canon_cr3, and ExifTool's Canon module
-
-# User-data boxes that only these makers write and whose cameras keep the local clock in mvhd.
-# Inferred: ExifTool names the boxes and warns that "many digital cameras" store local time; not seen by us.
-LOCAL_CLOCK_MAKERS: dict[bytes, str] = {
-    b"FIRM": "GoPro",
-    b"GPMF": "GoPro",
-    b"CNTH": "Canon",
-    b"NCDT": "Nikon",
-    b"QVMI": "Casio",
-    b"PENT": "Pentax",
-    b"PXTH": "Pentax",
-}
+CONTENT_KEY = b"com.apple.quicktime.content.identifier"
+LOCATION = b"com.apple.quicktime.location.ISO6709"
+MAKES = (b"com.apple.quicktime.make", b"com.android.manufacturer")
+MODELS = (b"com.apple.quicktime.model", b"com.android.model")
+_KEYS = frozenset((CREATION_KEY, CONTENT_KEY, LOCATION, *MAKES, *MODELS))
 
 
 def find_movie(ahead: ReadAhead, found: Found) -> tuple[int, int] | None:
@@ -65,7 +62,7 @@ def read_quicktime(window: Window, found: Found) -> None:
             elif kind == b"uuid" and ahead.read(body, 16) == CANON:
                 _read_canon(ahead, body + 16, end, found)
     finally:
-        if header:
+        if header and not found.settled:
             _offer_header(header, maker, found)
 
 
@@ -89,7 +86,7 @@ def _offer_header(header: bytes, maker: str, found: Found) -> None:
 
 def _read_user_data(ahead: ReadAhead, start: int, end: int, found: Found) -> str:
     """Add the dates of the user data; returns the maker whose cameras keep a local clock in the header, or ""."""
-    maker = ""
+    maker, camera = "", [b"", b""]
     for kind, body, stop in boxes(ahead, start, end):
         if kind == b"meta":
             _read_keys(ahead, body, stop, found)
@@ -97,7 +94,12 @@ def _read_user_data(ahead: ReadAhead, start: int, end: int, found: Found) -> str
             _offer_text(ahead.read(body + 4, min(stop - body - 4, 64)), found)
         elif kind == b"date":  # written by Apple's later phones; source: ExifTool's QuickTime user data table
             _offer_text(ahead.read(body, min(stop - body, 64)), found)
+        elif kind == b"\xa9xyz":  # Android writes the place here
+            found.position = parse_iso_6709(ahead.read(body + 4, min(stop - body, 64))) or found.position
+        elif kind in (b"\xa9mak", b"\xa9mod"):
+            camera[kind == b"\xa9mod"] = ahead.read(body + 4, min(stop - body - 4, 64))
         maker = maker or LOCAL_CLOCK_MAKERS.get(kind, "")
+    found.camera = found.camera or camera_name(camera[0], camera[1])
     return maker
 
 
@@ -106,11 +108,19 @@ def _offer_text(raw: bytes, found: Found) -> None:
 
 
 def _read_keys(ahead: ReadAhead, start: int, end: int, found: Found) -> None:
-    for value in metadata(ahead, start, end, (CREATION_KEY,)).values():
-        _offer_text(value, found)
+    values = metadata(ahead, start, end, _KEYS)
+    if not values:
+        return
+    if CREATION_KEY in values:
+        _offer_text(values[CREATION_KEY], found)
+    found.content_id = content_id(values.get(CONTENT_KEY, b"")) or found.content_id
+    found.position = parse_iso_6709(values.get(LOCATION, b"")) or found.position
+    make, model = (next((values[key] for key in keys if key in values), b"") for keys in (MAKES, MODELS))
+    if make or model:
+        found.camera = camera_name(make, model)
 
 
-def metadata(ahead: ReadAhead, start: int, end: int, wanted: tuple[bytes, ...]) -> dict[bytes, bytes]:
+def metadata(ahead: ReadAhead, start: int, end: int, wanted: frozenset[bytes]) -> dict[bytes, bytes]:
     """Return the wanted values of a QuickTime metadata box (keys and ilst), at most 64 bytes of each.
 
     `start` is the body of the meta box: in MOV its children follow at once, in MP4 after four bytes of version.
@@ -123,15 +133,31 @@ def metadata(ahead: ReadAhead, start: int, end: int, wanted: tuple[bytes, ...]) 
             keys = ahead.read(body, min(stop - body, LARGEST_TABLE))
         elif kind == b"ilst":
             values = (body, stop)
-    if not any(key in keys for key in wanted):
-        return {}
-    numbered = {number: key for number, key in enumerate(_keys(keys), 1) if key in wanted}
+    numbered = _known_numbers(keys, wanted) if len(keys) <= _LARGEST_KEPT else _numbers(keys, wanted)
     result: dict[bytes, bytes] = {}
+    if not numbered:
+        return result
     for kind, body, stop in boxes(ahead, *values):
-        key = numbered.get(int.from_bytes(kind, "big"))
-        if key is not None and ahead.read(body + 4, 4) == b"data":
-            result[key] = ahead.read(body + 16, min(stop - body - 16, 64))
+        key = numbered.get(kind)
+        if key is not None:
+            value = ahead.read(body, min(stop - body, 16 + _LONGEST_VALUE))
+            if value[4:8] == b"data":
+                result[key] = value[16:]
     return result
+
+
+_LONGEST_VALUE = 64
+_LARGEST_KEPT = 4096
+
+
+@lru_cache(maxsize=64)  # videos of one phone have the same table
+def _known_numbers(table: bytes, wanted: frozenset[bytes]) -> dict[bytes, bytes]:
+    return _numbers(table, wanted)
+
+
+def _numbers(table: bytes, wanted: frozenset[bytes]) -> dict[bytes, bytes]:
+    """Return the wanted keys by the box type that their values have: the key's number from 1."""
+    return {number.to_bytes(4, "big"): key for number, key in enumerate(_keys(table), 1) if key in wanted}
 
 
 def _keys(table: bytes) -> list[bytes]:
@@ -161,6 +187,5 @@ def _read_canon(ahead: ReadAhead, start: int, end: int, found: Found) -> None:
         read_detail(parts[b"CMT2"], found)
     if b"CMT1" in parts:
         read_exif(parts[b"CMT1"], found)
-    gps = parts[b"CMT4"].first() if b"CMT4" in parts else None
-    if gps is not None and GPS_DAY in gps.tags:
-        read_gps(gps, found)
+    if b"CMT4" in parts:
+        read_canon_place(parts[b"CMT4"], found)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import repeat
 from struct import Struct, error, unpack_from
+from typing import Literal
 
 from albumen.media.window import Window
 
@@ -27,6 +29,13 @@ def _layouts(order: str, count: int) -> tuple[Struct, Struct]:
     return Struct(order + "H10x" * count), Struct(order + "HHI4s")
 
 
+Entry = tuple[int, int, int, int]  # tag, type, count, where the value is (or itself: see its readers)
+_SHORT, _LONGS, _RATIONALS = 3, (4, 13), (5, 10)
+_ABSENT = bytes(12)
+_MOST_LAYOUTS = 256  # kept per set of tags; a family has a handful of cameras
+_ENTRY = {"<": Struct("<HHII").unpack_from, ">": Struct(">HHII").unpack_from}
+_NAMES: dict[str, Literal["little", "big"]] = {"<": "little", ">": "big"}
+SIX = {"<": Struct("<6I"), ">": Struct(">6I")}
 _U16 = {"<": Struct("<H"), ">": Struct(">H")}
 _U32 = {"<": Struct("<I"), ">": Struct(">I")}
 
@@ -34,48 +43,126 @@ _U32 = {"<": Struct("<I"), ">": Struct(">I")}
 class Block:
     """A TIFF structure that starts at `base` of a window and is at most `size` bytes long.
 
-    `head` is the first part of the window already in hand: most values lie in it and cost no read.
+    `head` is the first part of the window already in hand: most values lie in it and cost no read. `near` is what it
+    holds of the structure.
     """
 
-    __slots__ = ("base", "head", "order", "size", "window")
+    __slots__ = ("base", "near", "order", "size", "window")
 
     def __init__(self, window: Window, *, base: int, size: int, head: bytes = b"") -> None:
         self.window = window
         self.base = base
         self.size = size
-        self.head = head
         self.order = ""
+        self.near = head[base : base + size]
 
     def piece(self, offset: int, length: int) -> bytes:
         """Return the bytes at `offset` from the start of the structure, fewer (or none) past its end."""
-        if offset >= self.size or length <= 0:
-            return b""
+        data = self.near[offset : offset + length]
+        if len(data) == length:
+            return data
         length = min(length, self.size - offset)
-        start = self.base + offset
-        if start + length <= len(self.head):
-            return self.head[start : start + length]
-        return self.window.read(start, length)
+        return self.window.read(self.base + offset, length) if length > 0 else b""
 
-    def first(self) -> Directory | None:
-        """Return IFD0, None when this is no TIFF structure; sets the byte order."""
+    def find(self, at: int, wanted: Wanted) -> list[Entry] | None:
+        """Return the wanted entries of the directory at `at`, in the order asked for; None when none is there.
+
+        An absent tag gives an entry whose type is 0.
+        """
+        table = self._table(at)
+        return wanted.entries(self.order, table) if table else None
+
+    def _table(self, at: int) -> bytes:
+        """Return the entries of a directory that the file holds; empty when nothing sensible is there."""
+        counted = self.piece(at, 2)
+        if len(counted) < 2:
+            return b""
+        count: int = _U16[self.order].unpack(counted)[0]
+        if not 0 < count <= MOST_ENTRIES:
+            return b""
+        table = self.piece(at + 2, count * 12)
+        return table if len(table) % 12 == 0 else table[: len(table) // 12 * 12]
+
+    def text_of(self, entry: Entry) -> bytes:
+        """Return the bytes of a text entry (not cut at NUL), empty when absent or not there in the file."""
+        _, kind, count, value = entry
+        if kind not in _ASCII_LIKE:
+            return b""
+        if count <= 4:
+            return value.to_bytes(4, _NAMES[self.order])[:count]
+        return self.piece(value, count if count < LONGEST_TEXT else LONGEST_TEXT)
+
+    def rationals_of(self, entry: Entry) -> tuple[int, ...]:
+        """Return three rationals as six whole numbers: numerator, denominator and so on; empty when not there."""
+        _, kind, count, value = entry
+        if kind not in _RATIONALS or count < 3:
+            return ()
+        data = self.piece(value, 24)
+        return SIX[self.order].unpack(data) if len(data) == 24 else ()
+
+    def pointer_of(self, entry: Entry) -> int | None:
+        """Return where a pointer entry (LONG, IFD or SHORT) leads, None when it is none."""
+        _, kind, _, value = entry
+        if kind == _SHORT:
+            return value & 0xFFFF if self.order == "<" else value >> 16
+        return value if kind in _LONGS else None
+
+    def blob_of(self, entry: Entry) -> tuple[int, int] | None:
+        """Return (offset, length) of a BYTE, UNDEFINED or ASCII blob in the structure, None when absent or tiny."""
+        _, kind, count, value = entry
+        return (value, count) if kind in _ASCII_LIKE and count > 4 else None
+
+    def mark(self) -> str:
+        """Return the byte order as `struct` writes it, "" for none."""
+        return _ORDERS.get(self.near[:2], "")
+
+    def start(self) -> int | None:
+        """Return where IFD0 is, None when this is no TIFF structure; sets the byte order."""
         start = self.piece(0, 8)
         order = _ORDERS.get(start[:2])
         if order is None or len(start) < 8 or _U16[order].unpack_from(start, 2)[0] not in _MAGICS:
             return None
         self.order = order
-        return self.directory(_U32[order].unpack_from(start, 4)[0])
+        return int(_U32[order].unpack_from(start, 4)[0])
+
+    def first(self) -> Directory | None:
+        """Return IFD0, None when this is no TIFF structure; sets the byte order."""
+        at = self.start()
+        return None if at is None else self.directory(at)
 
     def directory(self, offset: int) -> Directory | None:
         """Return the directory at `offset`, None when nothing sensible is there."""
-        counted = self.piece(offset, 2)
-        if len(counted) < 2:
-            return None
-        count: int = _U16[self.order].unpack(counted)[0]
-        if not 0 < count <= MOST_ENTRIES:
-            return None
-        table = self.piece(offset + 2, count * 12)
-        count = len(table) // 12
-        return Directory(self, table, count, offset) if count else None
+        table = self._table(offset)
+        return Directory(self, table, len(table) // 12, offset) if table else None
+
+
+class Wanted:
+    """Some tags of a directory, found at once.
+
+    Photos of one camera have their tags at the same places, so the places are kept by the directory's tags.
+    """
+
+    __slots__ = ("_places", "_tags")
+
+    def __init__(self, *tags: int) -> None:
+        self._tags = tags
+        self._places: dict[tuple[str, bytes, bytes], list[int]] = {}
+
+    def entries(self, order: str, table: bytes) -> list[Entry]:
+        """Return (tag, type, count, value) of each wanted tag; the type of an absent one is 0."""
+        key = (order, table[::12], table[1::12])
+        places = self._places.get(key)
+        if places is None:
+            places = self._learn(key, order, table)
+        return [*map(_ENTRY[order], repeat(table + _ABSENT), places)]
+
+    def _learn(self, key: tuple[str, bytes, bytes], order: str, table: bytes) -> list[int]:
+        tags: tuple[int, ...] = _layouts(order, len(table) // 12)[0].unpack_from(table)
+        places = [tags.index(tag) * 12 if tag in tags else len(table) for tag in self._tags]
+        if len(self._places) >= _MOST_LAYOUTS:
+            self._places.clear()
+        self._places[key] = places
+        return places
 
 
 class Directory:
@@ -120,15 +207,6 @@ class Directory:
             return unpack_from(self._block.order + letter * count, value)
         except error:
             return ()
-
-    def extent(self, tag: int) -> tuple[int, int] | None:
-        """Return (offset, length) of a BYTE, UNDEFINED or ASCII blob in the structure, None when absent or tiny."""
-        if tag not in self.tags:
-            return None
-        _, kind, count, value = self._entry.unpack_from(self._table, self.tags.index(tag) * 12)
-        if kind not in _ASCII_LIKE or count <= 4:
-            return None
-        return (_U32[self._block.order].unpack(value)[0], count)
 
     def child(self, tag: int) -> Directory | None:
         """Return the directory a pointer tag leads to, None when absent, broken or this very directory."""

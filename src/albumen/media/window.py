@@ -49,6 +49,10 @@ class BytesWindow:
             raise WindowSpent(f"only the first {len(self._data)} bytes are known")
         return self._data[offset:end]
 
+    def held(self) -> tuple[bytes, int]:
+        """Return the bytes in hand, and where they start."""
+        return self._data, 0
+
     def want(self, offset: int, length: int) -> None:
         """Do nothing: the bytes are here."""
 

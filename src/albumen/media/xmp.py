@@ -1,4 +1,4 @@
-"""The dates of an XMP packet or sidecar, found without an XML parser: only four properties are wanted."""
+"""The dates of an XMP packet, found without an XML parser: only a handful of properties is wanted."""
 
 from __future__ import annotations
 
@@ -17,21 +17,36 @@ _VALUE = re.compile(rb"""\s*(?:=\s*["']([^"']{0,64})["']|>\s*([^<]{0,64})<)""")
 _MOST_TRIES = 8
 
 
+# Source: Google's "Motion photo format" and its forerunner, the microvideo of 2017.
+_MOTION = re.compile(rb"""Camera:(?:MotionPhoto|MicroVideo)(?:\s*=\s*["']|\s*>\s*)1""")
+
+
 def read_xmp(packet: bytes, found: Found) -> None:
     """Add the dates of a packet: as attributes or as elements, UTF-8. For each trust the best property counts."""
-    if packet[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        packet = packet.decode("utf-16", "replace").encode()
+    packet = utf8(packet)
+    if b"Camera:M" in packet and _MOTION.search(packet):
+        found.motion = True
+    if found.settled:
+        return
     seen: set[str] = set()
     for key, source in _PROPERTIES:
         if source in seen:
             continue
-        value = _first_value(packet, key)
+        value = first_value(packet, key)
         if value is not None:
             seen.add(source)
             found.offer_text(source, value.decode("utf-8", "replace"))
 
 
-def _first_value(packet: bytes, key: bytes) -> bytes | None:
+def utf8(packet: bytes) -> bytes:
+    """Return a packet in UTF-8, whichever encoding its byte order mark names."""
+    if packet[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return packet.decode("utf-16", "replace").encode()
+    return packet
+
+
+def first_value(packet: bytes, key: bytes) -> bytes | None:
+    """Return the first value of a property that is not blank, None when there is none."""
     at = 0
     for _ in range(_MOST_TRIES):
         at = packet.find(key, at)
