@@ -21,6 +21,7 @@ app.command(
     "albumen.cli.sort:sort", help="File the photos of a roll into dated albums; without --apply, only plan."
 )
 app.command("albumen.cli.apply:apply", help="Apply a plan that was saved with: albumen sort --save FILE.")
+app.command("albumen.cli.review:review", help="List what has no date to trust, and answer for it.")
 app.command("albumen.cli.undo:undo", help="Take a run back; the last one when none is named.")
 app.command("albumen.cli.why:why", help="Show every date a file offers, which one counts, and why.")
 app.command("albumen.cli.serve:serve", help="Serve a folder of photos to Photo Station clients and browsers.")

@@ -14,11 +14,12 @@ from albumen.cli import preview
 from albumen.cli.console import DONE, FAILED, STRICT, Problem, complain, program, progress, stoppable
 from albumen.cli.places import NO_LOGIN, Login, Place, open_place, reopen_to_settle
 from albumen.shelf import Shelf
+from albumen.sorting.answers import AnswerStore
 from albumen.sorting.apply import Report, apply_plan, settle
 from albumen.sorting.plan import Order, Plan, save_lines
 from albumen.sorting.planner import make_plan
 from albumen.sorting.rules import Rules
-from albumen.sorting.runs import RunStore
+from albumen.sorting.runs import RunStore, state_directory
 from albumen.sorting.template import DEFAULT, Template
 from albumen.sorting.zone import home_zone
 
@@ -68,12 +69,13 @@ def sort(
 
 
 def plan_on(shelf: Shelf, order: Order, *, quiet: bool) -> Plan:
-    """Make the plan with a progress bar."""
+    """Make the plan with a progress bar; what a person answered before counts."""
     with progress("reading dates", quiet=quiet) as dated:
         return make_plan(
             shelf,
             order,
             now=datetime.now().astimezone().replace(tzinfo=None),
+            answers=AnswerStore(state_directory()).on(shelf.address),
             seen=lambda count: dated(count, 0),
             dated=dated,
         )

@@ -11,6 +11,7 @@ import msgspec
 from albumen.media.candidates import Evidence
 from albumen.media.dates import Verdict, choose
 from albumen.shelf import Item
+from albumen.sorting.answers import SKIPPED, Answers
 from albumen.sorting.groups import Dated, Group
 
 
@@ -20,13 +21,18 @@ def date_items(
     *,
     zone: str,
     now: datetime,
+    answers: Answers | None = None,
     done: Callable[[int, int], None] = lambda count, total: None,
 ) -> list[Dated]:
-    """The verdict on each item, in the order of `items`; `zone` is the home zone's name, "" for none."""
+    """The verdict on each item, in the order of `items`; `zone` is the home zone's name, "" for none.
+
+    A person's answer counts before anything that a file says.
+    """
     home = ZoneInfo(zone) if zone else None
     dated: list[Dated] = []
     for number, (item, told) in enumerate(zip(items, evidence, strict=True), 1):
-        dated.append(_dated(item, told, choose(told, zone=home, now=now, modified=_modified(item))))
+        one = _dated(item, told, choose(told, zone=home, now=now, modified=_modified(item)))
+        dated.append(answers.apply(one) if answers is not None else one)
         done(number, len(items))
     return dated
 
@@ -49,6 +55,8 @@ def date_group(found: Sequence[Dated], group: Group) -> Dated:
     A member that cannot be read keeps the whole group back (hard case 50).
     """
     members = [found[index] for index in group.members]
+    if members[0].code == SKIPPED:
+        return members[0]
     broken = next((one for one in members if one.code in ("unreadable", "empty")), None)
     if broken is not None and len(members) > 1:
         return msgspec.structs.replace(

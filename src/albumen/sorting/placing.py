@@ -10,6 +10,7 @@ import msgspec
 
 from albumen.moving import follow, with_suffix
 from albumen.shelf import Blocked, Item, Shelf
+from albumen.sorting.answers import SKIPPED
 from albumen.sorting.groups import Dated
 from albumen.sorting.plan import Fate, NewAlbum, Order, Plan, Step
 from albumen.sorting.template import Template
@@ -36,7 +37,7 @@ class Placer:
             return [
                 Step(
                     items[0],
-                    "review",
+                    "left" if date.code == SKIPPED else "review",
                     reason=date.reason,
                     code=date.code,
                     along=(*items[1:], *sidecars),

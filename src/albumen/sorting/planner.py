@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from albumen.shelf import Item, Shelf
+from albumen.sorting.answers import Answers
 from albumen.sorting.dating import date_group, date_items
 from albumen.sorting.groups import pair, with_sidecars
 from albumen.sorting.placing import Placer
@@ -19,18 +20,20 @@ def make_plan(
     order: Order,
     *,
     now: datetime,
+    answers: Answers | None = None,
     seen: Callable[[int], None] = lambda count: None,
     dated: Callable[[int, int], None] = lambda done, total: None,
 ) -> Plan:
-    """Plan the order on the shelf. `now` is the wall clock here; `seen` and `dated` hear of the progress.
+    """Plan the order on the shelf. `now` is the wall clock here, `answers` are a person's.
 
+    `seen` and `dated` hear of the progress.
     Raises `SortProblem` for a bad template or zone and `ShelfProblem` for a bad place; changes nothing.
     """
     placer = Placer(shelf, order)
     shelf.check(order.source, order.dest)
     found = shelf.scan(order.source, flat=order.rules.flat, seen=seen)
     verdicts = date_items(
-        found.items, shelf.evidence(found.items), zone=order.rules.zone, now=now, done=dated
+        found.items, shelf.evidence(found.items), zone=order.rules.zone, now=now, answers=answers, done=dated
     )
     groups, orphans = with_sidecars(verdicts, pair(verdicts), found.sidecars)
     steps: list[Step] = []
