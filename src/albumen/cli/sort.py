@@ -13,11 +13,13 @@ from cyclopts import Parameter
 from albumen.cli import preview
 from albumen.cli.console import DONE, FAILED, STRICT, Problem, complain, program, progress, stoppable
 from albumen.cli.places import NO_LOGIN, Login, Place, open_place, reopen_to_settle
+from albumen.cli.report import check_reports, write_reports
 from albumen.shelf import Shelf
 from albumen.sorting.answers import AnswerStore
 from albumen.sorting.apply import Report, apply_plan, settle
 from albumen.sorting.plan import Order, Plan, save_lines
 from albumen.sorting.planner import make_plan
+from albumen.sorting.report import of_plan, of_report
 from albumen.sorting.rules import Rules
 from albumen.sorting.runs import RunStore, state_directory
 from albumen.sorting.template import DEFAULT, Template
@@ -38,6 +40,9 @@ def sort(
     allow_wider: Annotated[bool, Parameter(help="Move also where more people may see the items.")] = False,
     apply: Annotated[bool, Parameter(help="Do it; without, the plan is only shown.")] = False,
     save: Annotated[str | None, Parameter(help="Save the plan to a file for: albumen apply FILE.")] = None,
+    report: Annotated[
+        tuple[str, ...], Parameter(help="Write a report to a new FILE.csv, .json or .html; may be repeated.")
+    ] = (),
     json: Annotated[bool, Parameter(help="One JSON object a line, a last one with the totals.")] = False,
     strict: Annotated[bool, Parameter(help="Exit with 1 when items need a review.")] = False,
     login: Login = NO_LOGIN,
@@ -55,17 +60,20 @@ def sort(
     place = open_place(source, into, login, store)
     rules = Rules(by=by, zone=home.key if home else "", flat=flat, limit=limit, allow_wider=allow_wider)
     order = Order(place.source, place.dest, rules)
+    check_reports(report, roll=place.source)
     if not apply:
         plan = plan_on(place.shelf, order, quiet=json)
         save_plan(plan, save)
         preview.show_plan(plan, json=json, command=_again(source, into, order, zone, login))
+        write_reports(report, of_plan(plan), place.shelf, quiet=json)
         return strict_code(plan.counts()["review"], strict=strict)
     settle(lambda run: reopen_to_settle(run, store), store)
     with stoppable() as stop, place.shelf.lock([place.source, place.dest], f"albumen sort {source} --apply"):
         plan = plan_on(place.shelf, order, quiet=json)
         save_plan(plan, save)
-        report = apply_on(place, plan, store, command=f"sort {source}", stop=stop, json=json)
-    return finish(report, strict=strict)
+        told = apply_on(place, plan, store, command=f"sort {source}", stop=stop, json=json)
+        write_reports(report, of_report(plan, told), place.shelf, quiet=json)
+    return finish(told, strict=strict)
 
 
 def plan_on(shelf: Shelf, order: Order, *, quiet: bool) -> Plan:

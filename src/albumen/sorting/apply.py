@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from albumen.shelf import Done, Shelf, ShelfProblem
-from albumen.sorting.plan import Plan, Step
+from albumen.sorting.plan import Plan, Step, save_lines
 from albumen.sorting.runs import Run, RunStore
 
 Outcome = Literal["moved", "there", "review", "failed", "left", "discarded"]
@@ -94,7 +94,7 @@ def apply_plan(
     """
     counts = plan.counts()
     if not counts["move"] and not counts["discard"]:
-        return _report(None, plan, {})
+        return report_on(None, plan, {})
     shelf.prepare(plan.moves())
     run = store.new(
         command=command,
@@ -104,6 +104,7 @@ def apply_plan(
         user=user,
         now=now,
     )
+    store.keep_plan(run, save_lines(plan))
     moves = plan.moves() + plan.discards(lambda album: shelf.trash(run.id, plan.order.source, album))
     outcomes: dict[str, Done] = {}
     problem: ShelfProblem | None = None
@@ -113,7 +114,7 @@ def apply_plan(
             done(len(outcomes), len(moves))
     except ShelfProblem as error:
         problem = error
-    report = _report(run, plan, outcomes)
+    report = report_on(run, plan, outcomes)
     whole = problem is None and len(outcomes) == len(moves)
     run = msgspec.structs.replace(run, state="done" if whole else "stopped", counts=report.counts())
     store.save(run)
@@ -124,7 +125,8 @@ def apply_plan(
     return report
 
 
-def _report(run: Run | None, plan: Plan, outcomes: dict[str, Done]) -> Report:
+def report_on(run: Run | None, plan: Plan, outcomes: Mapping[str, Done]) -> Report:
+    """What became of each step of the plan; `outcomes` are by the key of its move."""
     report = Report(run, [])
     for index, step in enumerate(plan.steps):
         if step.fate in ("move", "discard"):
