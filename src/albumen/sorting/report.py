@@ -17,7 +17,7 @@ from albumen.sorting.plan import Plan, Step
 from albumen.sorting.runs import Run
 
 FORMAT = 1
-_PLANNED = {"there": "already_there", "left": "left_alone"}
+_NAMES = {"there": "already_there", "left": "left_alone"}  # those that programs read otherwise
 _PLAN_OUTCOMES = ("move", "already_there", "review", "left_alone", "discard")
 _RUN_OUTCOMES = ("moved", "already_there", "review", "failed", "left_alone", "discarded")
 _FORMULA = ("=", "+", "-", "@")  # what starts a formula in spreadsheets; source: OWASP, CSV injection
@@ -74,19 +74,18 @@ class Sheet(Struct, frozen=True):
             yield from _rows(line)
 
 
+def _outcome(name: str) -> str:
+    return _NAMES.get(name, name)
+
+
 def of_plan(plan: Plan) -> Sheet:
     """The report of what would be done."""
-    return Sheet(
-        plan, [Line(step, _PLANNED.get(step.fate, step.fate), step.reason) for step in plan.steps], False
-    )
+    return Sheet(plan, [Line(step, _outcome(step.fate), step.reason) for step in plan.steps], False)
 
 
 def of_report(plan: Plan, report: Report) -> Sheet:
     """The report of what was done."""
-    lines = [
-        Line(one.step, _PLANNED.get(one.outcome, one.outcome), one.reason or one.step.reason)
-        for one in report.results
-    ]
+    lines = [Line(one.step, _outcome(one.outcome), one.reason or one.step.reason) for one in report.results]
     return Sheet(plan, lines, True, report.run)
 
 
@@ -144,14 +143,19 @@ def as_csv(sheet: Sheet) -> str:
     table = csv.writer(out)
     table.writerow(Row.__struct_fields__)
     for row in sheet.rows():
-        table.writerow([_cell(value) for value in msgspec.structs.astuple(row)])
+        table.writerow([_cell(value) for value in _values(row)])
     return out.getvalue()
 
 
-def _cell(value: Any) -> str | int:
+def _values(row: Row) -> tuple[str | int, ...]:
+    """The fields of a row, each as one value."""
+    return msgspec.structs.astuple(msgspec.structs.replace(row, notes="; ".join(row.notes)))
+
+
+def _cell(value: str | int) -> str | int:
     if isinstance(value, int):
         return value
-    text = plain("; ".join(value) if isinstance(value, tuple) else value)
+    text = plain(value)
     return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 
