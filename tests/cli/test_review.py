@@ -118,6 +118,15 @@ def test_a_time_that_is_known_in_utc_only_is_not_accepted_without_a_zone(person:
     assert (ran.code, ran.rows[-1]["error"]) == (2, "nothing-to-accept")
 
 
+def test_a_year_before_photography_is_no_date_to_accept(person: Person, tmp_path: Path) -> None:
+    put(tmp_path / "odd", {"a.jpg": makers.jpeg("0001:01:01 00:00:00", seed=1)})
+
+    ran = person.runs("review", tmp_path / "odd", "--accept", "--all", "--json")
+
+    assert (ran.code, ran.rows[-1]["error"]) == (2, "nothing-to-accept")
+    assert person.runs("sort", tmp_path / "odd", "--json").totals["review"] == 1
+
+
 def test_what_is_skipped_stays_and_is_not_asked_for_again(person: Person, roll: Path) -> None:
     person.runs("review", roll, "--skip", "empty.jpg", "clock.jpg")
     before = tree(roll)
@@ -176,7 +185,7 @@ def test_another_photo_with_the_name_keeps_its_own_date(person: Person, roll: Pa
 def test_why_tells_the_answer(person: Person, roll: Path) -> None:
     person.runs("review", roll, "--date", "2019-07-14", "plain.jpg")
 
-    assert "2019-07-14 00:00:00 counts, because you said so on" in person.runs("why", roll / "plain.jpg").out
+    assert "2019-07-14 counts, because you said so on" in person.runs("why", roll / "plain.jpg").out
     assert person.runs("why", roll / "plain.jpg", "--json").rows[0]["answer"]["what"] == "date"
     assert person.runs("why", roll / "good.jpg", "--json").rows[0]["answer"] is None
 

@@ -25,7 +25,7 @@ ELSEWHERE = Item("/other", "scan.jpg", "photo", 1234, mtime_ns=99)
 
 
 def given(item: Item = ITEM, address: str = "/roll") -> Answer:
-    return answer_for(item, "date", address=address, now=NOW, taken=DAY)
+    return answer_for(item, "date", address=address, now=NOW, taken="2019-07-14")
 
 
 @pytest.mark.parametrize(
@@ -137,14 +137,14 @@ def test_a_damaged_file_is_named_with_its_line(tmp_path: Path, line: str) -> Non
 @pytest.mark.parametrize(
     ("text", "taken"),
     [
-        ("2019-07-14", DAY),
-        ("2019-07-14T18:30", datetime(2019, 7, 14, 18, 30)),
-        ("2019-07-14 18:30:05", datetime(2019, 7, 14, 18, 30, 5)),
-        ("2026-03-04", datetime(2026, 3, 4)),
-        ("1850-01-01", datetime(1850, 1, 1)),
+        ("2019-07-14", "2019-07-14"),
+        ("2019-07-14T18:30", "2019-07-14T18:30:00"),
+        ("2019-07-14 18:30:05", "2019-07-14T18:30:05"),
+        ("2026-03-04", "2026-03-04"),
+        ("1850-01-01", "1850-01-01"),
     ],
 )
-def test_days_that_a_person_may_write(text: str, taken: datetime) -> None:
+def test_days_that_a_person_may_write(text: str, taken: str) -> None:
     assert parse_day(text, now=NOW) == taken
 
 

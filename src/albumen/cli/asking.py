@@ -111,14 +111,14 @@ class _Talk:
     def _answers(self, word: str, one: Question) -> list[Answer]:
         if word == "a":
             return one.accept(address=self._address, now=self._now)
-        taken = None if word == "s" else parse_day(word, now=self._now)
+        taken = "" if word == "s" else parse_day(word, now=self._now)
         return one.answered(address=self._address, now=self._now, taken=taken)
 
 
 def _keys(one: Question, folder: int, reason: int) -> Text:
     """The keys that count for this question."""
     keys = ["a day such as 2019-07-14"]
-    keys += [f"a: accept {one.acceptable:%Y-%m-%d %H:%M}"] if one.acceptable else []
+    keys += [f"a: accept {one.acceptable}"] if one.acceptable else []
     keys += ["s: skip, it stays", "Enter: later", "q: quit"]
     more = [f"f for all {folder:,} in this folder"] if folder > 1 else []
     more += [f"r for all {reason:,} with this reason"] if reason > 1 else []

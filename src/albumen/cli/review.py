@@ -62,7 +62,7 @@ def review(
     """
     now = datetime.now().astimezone().replace(tzinfo=None)
     what = _what(date, accept=accept, skip=skip, forget=forget)
-    taken = parse_day(date, now=now) if date is not None else None
+    taken = parse_day(date, now=now) if date is not None else ""
     if (what is None and all) or (what is not None and all == bool(files)):
         _refuse_unclear(what)
     home = home_zone(zone)
@@ -127,7 +127,7 @@ class _Desk(Struct):
             _list(questions, len(answered), self.source)
         return DONE
 
-    def answer(self, what: What, taken: datetime | None, *, all: bool) -> int:  # noqa: A002
+    def answer(self, what: What, taken: str, *, all: bool) -> int:  # noqa: A002
         """Keep or take back the answers for the files that are meant."""
         waiting, answered = self._steps()
         if what == "forget":
@@ -222,7 +222,7 @@ def _facts(one: Question) -> dict[str, Any]:
         "notes": list(one.step.notes),
         "along": [item.path for item in one.step.along],
         "modified": one.modified.isoformat(timespec="seconds") if one.modified else None,
-        "acceptable": one.acceptable.isoformat(timespec="seconds") if one.acceptable else None,
+        "acceptable": one.acceptable or None,
         "candidates": [
             {
                 "taken": each.taken.isoformat(),

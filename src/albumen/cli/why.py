@@ -60,7 +60,7 @@ def why(
         return DONE
     say(f"{shown(file)}: {verdict.taken or 'no date to trust'}", f"  {shown(verdict.reason)}")
     if answer:
-        counts = f"{datetime.fromisoformat(answer.taken)} counts" if answer.taken else "it is not sorted"
+        counts = f"{answer.taken} counts" if answer.taken else "it is not sorted"
         say(f"  But {counts}, because {shown(answer.reason)}; take it back with: albumen review --forget")
     say(*(f"  note: {shown(note)}" for note in verdict.notes))
     if verdict.considered:

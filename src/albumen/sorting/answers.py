@@ -28,7 +28,8 @@ SKIPPED = "skipped"  # the code of an item that a person wants to be left where 
 
 
 class Answer(Struct, frozen=True):
-    """One answer about one file. `taken` is the wall clock as YYYY-MM-DDTHH:MM:SS, "" for a skip.
+    """One answer about one file. `taken` is the wall clock as YYYY-MM-DDTHH:MM:SS, YYYY-MM-DD where only
+    the day is known, "" for a skip.
 
     `accepted` names the source of a date that was accepted although it is distrusted. `said` is the day of the
     answer, YYYY-MM-DD. `address` and `path` are the shelf and the path on it; `time` is the modification time in ns,
@@ -101,12 +102,11 @@ def answer_for(
     *,
     address: str,
     now: datetime,
-    taken: datetime | None = None,
+    taken: str = "",
     accepted: str = "",
 ) -> Answer:
     """The answer about an item of the shelf at `address`, given `now`."""
-    wall = taken.isoformat(timespec="seconds") if taken else ""
-    return Answer(what, address, item.path, item.size, _time(item), f"{now:%Y-%m-%d}", wall, accepted)
+    return Answer(what, address, item.path, item.size, _time(item), f"{now:%Y-%m-%d}", taken, accepted)
 
 
 class AnswerStore:

@@ -26,15 +26,15 @@ class Question(Struct, frozen=True):
     """One group of the plan that needs a date. `items` are its photos and videos, the leading one first.
 
     `considered` pairs each date that the items offer, most trusted first, with what became of it; `rejected` are
-    the sources that hold no date. `acceptable` is the wall clock of the best date that a person may accept, and
-    `accepted` its source; None and "" when there is none. `modified` is when the leading file was last written.
+    the sources that hold no date. `acceptable` is the wall clock of the best date that a person may accept, as in
+    `Answer.taken`, and `accepted` its source; "" when there is none.
     """
 
     step: Step
     items: tuple[Item, ...]
     considered: tuple[tuple[Candidate, str], ...] = ()
     rejected: tuple[Rejected, ...] = ()
-    acceptable: datetime | None = None
+    acceptable: str = ""
     accepted: str = ""
 
     @property
@@ -48,8 +48,8 @@ class Question(Struct, frozen=True):
         stamp = self.step.item.mtime_ns
         return datetime.fromtimestamp(stamp / 1e9) if stamp > 0 else None  # noqa: DTZ006  (wall clock)
 
-    def answered(self, *, address: str, now: datetime, taken: datetime | None) -> list[Answer]:
-        """The answer for each of its items: this date, or skip them when `taken` is None."""
+    def answered(self, *, address: str, now: datetime, taken: str) -> list[Answer]:
+        """The answer for each of its items: this date, as `parse_day` returns it, or skip them when it is ""."""
         return [
             answer_for(item, "date" if taken else "skip", address=address, now=now, taken=taken)
             for item in self.items
@@ -57,7 +57,7 @@ class Question(Struct, frozen=True):
 
     def accept(self, *, address: str, now: datetime) -> list[Answer]:
         """The answer that its best date is right; none when it offers no date to accept."""
-        if self.acceptable is None:
+        if not self.acceptable:
             return []
         return [
             answer_for(
@@ -97,7 +97,7 @@ def ask(shelf: Shelf, steps: Sequence[Step], *, zone: str, now: datetime) -> lis
                 items,
                 tuple(considered),
                 tuple(rejected),
-                _wall_clock(best, home) if best else None,
+                _wall_clock(best, home) if best else "",
                 best.source if best else "",
             )
         )
@@ -106,14 +106,19 @@ def ask(shelf: Shelf, steps: Sequence[Step], *, zone: str, now: datetime) -> lis
 
 def _best(considered: Sequence[tuple[Candidate, str]], home: ZoneInfo | None) -> Candidate | None:
     """The date that was chosen before another file held the group back, else the most trusted on a wall clock."""
-    usable = [(one, what) for one, what in considered if one.clock == "local" or home]
+    usable = [(one, what) for one, what in considered if _is_usable(one, home)]
     return next((one for one, what in usable if what == "won"), usable[0][0] if usable else None)
 
 
-def _wall_clock(one: Candidate, home: ZoneInfo | None) -> datetime:
-    if one.clock == "local":
-        return one.taken
-    return one.taken.replace(tzinfo=UTC).astimezone(home).replace(tzinfo=None)
+def _is_usable(one: Candidate, home: ZoneInfo | None) -> bool:
+    return one.taken.year >= FIRST_YEAR and (one.clock == "local" or home is not None)
+
+
+def _wall_clock(one: Candidate, home: ZoneInfo | None) -> str:
+    taken = one.taken
+    if one.clock == "utc":
+        taken = taken.replace(tzinfo=UTC).astimezone(home).replace(tzinfo=None)
+    return taken.date().isoformat() if one.precision == "day" else taken.isoformat(timespec="seconds")
 
 
 def matching(
@@ -147,8 +152,8 @@ def is_meant(pattern: str, path: str, roll: str) -> bool:
     return os.path.isabs(path) and os.path.join(os.path.realpath(folder), name) == path
 
 
-def parse_day(text: str, *, now: datetime) -> datetime:
-    """The wall clock of a person's answer: a full day, or a day with a time. Raises `SortProblem` ("bad-date")."""
+def parse_day(text: str, *, now: datetime) -> str:
+    """A person's answer, a full day or a day with a time, as in `Answer.taken`. Raises `SortProblem` ("bad-date")."""
     try:
         taken = datetime.fromisoformat(text)
     except ValueError:
@@ -160,7 +165,7 @@ def parse_day(text: str, *, now: datetime) -> datetime:
     if taken.year < FIRST_YEAR or taken.date() > now.date():
         what = "lies in the future" if taken > now else "is older than any photograph"
         raise SortProblem("bad-date", f"{text!r} {what}; see the year.")
-    return taken.replace(microsecond=0)
+    return f"{taken:%Y-%m-%d}" if len(text) == 10 else taken.isoformat(timespec="seconds")
 
 
 def by_code(questions: Iterable[Question]) -> dict[str, list[Question]]:

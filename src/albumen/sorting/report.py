@@ -18,8 +18,8 @@ from albumen.sorting.runs import Run
 
 FORMAT = 1
 _NAMES = {"there": "already_there", "left": "left_alone"}  # those that programs read otherwise
-_PLAN_OUTCOMES = ("move", "already_there", "review", "left_alone", "discard")
-_RUN_OUTCOMES = ("moved", "already_there", "review", "failed", "left_alone", "discarded")
+_PLAN_OUTCOMES: tuple[str, ...] = ("move", "already_there", "review", "left_alone", "discard")
+_RUN_OUTCOMES: tuple[str, ...] = ("moved", "already_there", "review", "failed", "left_alone", "discarded")
 _FORMULA = ("=", "+", "-", "@")  # what starts a formula in spreadsheets; source: OWASP, CSV injection
 
 
