@@ -8,6 +8,7 @@ import pytest
 
 from albumen.media.kinds import kind_of
 from albumen.shelf import Item
+from albumen.sorting.beside import Beside
 from albumen.sorting.groups import Dated, group_stem, pair, with_sidecars
 
 NOON = datetime(2024, 5, 1, 12)
@@ -32,9 +33,9 @@ def named(*found: Dated) -> list[list[str]]:
 
 def owned(found: list[Dated], *sidecars: str, album: str = "roll") -> tuple[dict[str, list[str]], list[str]]:
     """The sidecars of each group by its leading item, and the orphans."""
-    groups, orphans = with_sidecars(
-        found, pair(found), [Item(album, name, "sidecar", 1) for name in sidecars]
-    )
+    beside = Beside([one.item for one in found])
+    told = [Item(album, name, "sidecar", 1) for name in sidecars]
+    groups, orphans = with_sidecars(found, pair(found), [(one, beside.owners(one)) for one in told])
     names = {
         found[group.members[0]].item.name: [side.name for side in group.sidecars]
         for group in groups

@@ -24,6 +24,7 @@ app.command("albumen.cli.apply:apply", help="Apply a plan that was saved with: a
 app.command(
     "albumen.cli.service:service", help="Keep a folder or album sorted for good: systemd, launchd, NAS."
 )
+app.command("albumen.cli.review:review", help="List what has no date to trust, and answer for it.")
 app.command("albumen.cli.undo:undo", help="Take a run back; the last one when none is named.")
 app.command("albumen.cli.why:why", help="Show every date a file offers, which one counts, and why.")
 app.command("albumen.cli.serve:serve", help="Serve a folder of photos to Photo Station clients and browsers.")

@@ -13,14 +13,15 @@ from cyclopts import Parameter
 from albumen.cli import preview
 from albumen.cli.console import DONE, FAILED, STRICT, Problem, complain, program, progress, stoppable
 from albumen.cli.places import NO_LOGIN, Login, Place, open_place, reopen_to_settle
+from albumen.cli.report import check_reports, write_reports
 from albumen.cli.watch import ONCE, Watching, keep_sorting
 from albumen.cli.wishes import NO_WISHES, Wishes
 from albumen.shelf import Shelf
 from albumen.sorting.apply import Report, apply_plan, settle
-from albumen.sorting.memory import Memory
 from albumen.sorting.plan import Order, Plan, save_lines
 from albumen.sorting.planner import make_plan
 from albumen.sorting.profiles import Profile
+from albumen.sorting.report import of_plan, of_report
 from albumen.sorting.runs import RunStore
 
 
@@ -36,6 +37,9 @@ def sort(
     wishes: Wishes = NO_WISHES,
     apply: Annotated[bool, Parameter(help="Do it; without, the plan is only shown.")] = False,
     save: Annotated[str | None, Parameter(help="Save the plan to a file for: albumen apply FILE.")] = None,
+    report: Annotated[
+        tuple[str, ...], Parameter(help="Write a report to a new FILE.csv, .json or .html; may be repeated.")
+    ] = (),
     json: Annotated[bool, Parameter(help="One JSON object a line, a last one with the totals.")] = False,
     strict: Annotated[bool, Parameter(help="Exit with 1 when items need a review.")] = False,
     watching: Watching = ONCE,
@@ -52,19 +56,22 @@ def sort(
     place = open_place(*_places(source, into, profile), login.or_user(profile.user), store)
     order = Order(place.source, place.dest, rules)
     if watching.watch:
-        alone = {"--save": save, "--strict": strict}
+        alone = {"--save": save, "--strict": strict, "--report": report}
         return keep_sorting(place, order, store, watching, json=json, alone=alone)
+    check_reports(report, roll=place.source)
     if not apply:
-        plan = plan_on(place.shelf, order, store.memory, quiet=json)
+        plan = plan_on(place.shelf, order, store, quiet=json)
         save_plan(plan, save)
         preview.show_plan(plan, json=json, command=_again())
+        write_reports(report, of_plan(plan), place.shelf, quiet=json)
         return strict_code(plan.counts()["review"], strict=strict)
     settle(lambda run: reopen_to_settle(run, store), store)
     with stoppable() as stop, place.shelf.lock([place.source, place.dest], f"albumen sort {source} --apply"):
-        plan = plan_on(place.shelf, order, store.memory, quiet=json)
+        plan = plan_on(place.shelf, order, store, quiet=json)
         save_plan(plan, save)
-        report = apply_on(place, plan, store, command=f"sort {source}", stop=stop, json=json)
-    return finish(report, strict=strict)
+        told = apply_on(place, plan, store, command=f"sort {source}", stop=stop, json=json)
+        write_reports(report, of_report(plan, told), place.shelf, quiet=json)
+    return finish(told, strict=strict)
 
 
 def _places(source: str | None, into: str | None, profile: Profile) -> tuple[str, str | None]:
@@ -79,14 +86,14 @@ def _places(source: str | None, into: str | None, profile: Profile) -> tuple[str
     return source, into
 
 
-def plan_on(shelf: Shelf, order: Order, memory: Memory, *, quiet: bool) -> Plan:
-    """Make the plan with a progress bar."""
+def plan_on(shelf: Shelf, order: Order, store: RunStore, *, quiet: bool) -> Plan:
+    """Make the plan with a progress bar; what is remembered and what a person answered counts."""
     with progress("reading dates", quiet=quiet) as dated:
         return make_plan(
             shelf,
             order,
             now=datetime.now().astimezone().replace(tzinfo=None),
-            memory=memory,
+            store=store,
             seen=lambda count: dated(count, 0),
             dated=dated,
         )
@@ -147,8 +154,8 @@ def _again() -> str:
     kept: list[str] = []
     while words:
         word = words.pop(0)
-        if word == "--save":
+        if word in ("--save", "--report"):
             words = words[1:]
-        elif not word.startswith("--save="):
+        elif not word.startswith(("--save=", "--report=")):
             kept.append(word)
     return shlex.join([program(), *kept, "--apply"])

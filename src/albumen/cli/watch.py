@@ -99,7 +99,7 @@ def sort_once(place: Place, order: Order, store: RunStore, *, waiting: Waiting, 
     command = f"sort {place.source} --watch"
     with shelf.lock([place.source, place.dest], f"albumen {command}"):
         now = datetime.now().astimezone()
-        plan = make_plan(shelf, order, now=now.replace(tzinfo=None), memory=store.memory, waiting=waiting)
+        plan = make_plan(shelf, order, now=now.replace(tzinfo=None), store=store, waiting=waiting)
         return apply_plan(shelf, plan, store, command=command, now=now, user=place.user, stop=stop)
 
 

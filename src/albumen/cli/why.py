@@ -12,6 +12,10 @@ from albumen.cli.console import DONE, Problem, say, say_json, shown
 from albumen.media.candidates import Candidate
 from albumen.media.dates import choose
 from albumen.media.evidence import evidence_of_file
+from albumen.media.kinds import kind_of
+from albumen.shelf import Item
+from albumen.sorting.answers import Answer, AnswerStore
+from albumen.sorting.runs import state_directory
 from albumen.sorting.zone import home_zone
 
 
@@ -30,6 +34,7 @@ def why(
     now = datetime.now().astimezone().replace(tzinfo=None)
     modified = datetime.fromtimestamp(os.stat(file).st_mtime)  # noqa: DTZ006  (wall clock)
     verdict = choose(evidence, zone=home, now=now, modified=modified)
+    answer = _answer(file, dated=verdict.taken is not None)
     if json:
         say_json(
             {
@@ -42,6 +47,9 @@ def why(
                 "zone": home.key if home else None,
                 "format": evidence.format,
                 "problem": evidence.problem,
+                "answer": {"what": answer.what, "taken": answer.taken or None, "reason": answer.reason}
+                if answer
+                else None,
                 "candidates": [{**_facts(one), "verdict": what} for one, what in verdict.considered],
                 "rejected": [
                     {"date_source": one.source, "raw": one.raw, "reason": one.reason}
@@ -51,6 +59,9 @@ def why(
         )
         return DONE
     say(f"{shown(file)}: {verdict.taken or 'no date to trust'}", f"  {shown(verdict.reason)}")
+    if answer:
+        counts = f"{answer.taken} counts" if answer.taken else "it is not sorted"
+        say(f"  But {counts}, because {shown(answer.reason)}; take it back with: albumen review --forget")
     say(*(f"  note: {shown(note)}" for note in verdict.notes))
     if verdict.considered:
         say("Dates it offers, most trusted first:")
@@ -61,6 +72,14 @@ def why(
     if evidence.problem:
         say(f"The file: {shown(evidence.problem)}")
     return DONE
+
+
+def _answer(file: str, *, dated: bool) -> Answer | None:
+    """What a person answered about the file, as a sort of its folder would find it."""
+    path, facts = os.path.abspath(file), os.stat(file)
+    folder, name = os.path.realpath(os.path.dirname(path)), os.path.basename(path)
+    item = Item(folder, name, kind_of(name) or "photo", facts.st_size, facts.st_mtime_ns)
+    return AnswerStore(state_directory()).on("").find(item, dated=dated)
 
 
 def _clock(one: Candidate) -> str:

@@ -5,7 +5,7 @@ An album is named by a path: absolute on a folder shelf, below the photo root on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Literal, Protocol
 
@@ -15,6 +15,7 @@ from albumen.media.candidates import Evidence
 from albumen.media.kinds import Kind
 
 __all__ = [
+    "NOTHING",
     "Blocked",
     "Done",
     "Found",
@@ -125,6 +126,9 @@ class Done(Struct, frozen=True):
     items: int = 1
 
 
+NOTHING: Mapping[str, Item] = {}
+
+
 def never() -> bool:
     """The stop signal of a run that nobody interrupts."""
     return False
@@ -150,8 +154,11 @@ class Shelf(Protocol):
         """Walk an album with everything below it; `flat` keeps to its top. `seen` hears the running count."""
         ...
 
-    def evidence(self, items: Sequence[Item]) -> Iterator[Evidence]:
-        """What each item says of its date, in the order of `items`; reads heads as needed."""
+    def evidence(self, items: Sequence[Item], beside: Mapping[str, Item] = NOTHING) -> Iterator[Evidence]:
+        """What each item says of its date, in the order of `items`; reads heads as needed.
+
+        `beside` has the XMP or JSON sidecars of some, by the items' paths.
+        """
         ...
 
     def look(self, album: str) -> Standing | None:

@@ -13,12 +13,13 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from albumen.api.common import PhotoExif, TakenSource
+from albumen.api.common import MediaInfo, PhotoExif, TakenSource
 from albumen.client import PhotoStation
 from albumen.declare import Blob
 from albumen.media.candidates import Candidate, Evidence
 from albumen.media.evidence import read_evidence
 from albumen.media.names import name_candidates
+from albumen.media.positions import Position, clean_position
 from albumen.shelf import Item
 from albumen.shelf.remote import StillWindow, VideoWindow
 
@@ -33,6 +34,8 @@ class Claim(Struct, frozen=True):
 
     source: TakenSource | None = None
     exif_taken: datetime | None = None
+    camera: str = ""
+    position: Position | None = None
 
 
 class Claims:
@@ -43,13 +46,15 @@ class Claims:
         self._claims: dict[str, Claim] = {}
         self._read: dict[str, Evidence] = {}
 
-    def hear(self, item: Item, exif: PhotoExif | None, source: TakenSource | None) -> None:
+    def hear(
+        self, item: Item, exif: PhotoExif | None, source: TakenSource | None, position: Position | None
+    ) -> None:
         """Remember what a listing said of an item."""
         proof = (
             exif is not None and item.kind == "photo" and (exif.camera or exif.camera_model or exif.exposure)
         )
         taken = _wall_clock(exif.takendate) if exif is not None and proof else None
-        self._claims[item.id] = Claim(source, taken)
+        self._claims[item.id] = Claim(source, taken, _camera(exif), position)
 
     def evidence(self, items: Sequence[Item], *, ours: bool) -> Iterator[Evidence]:
         """The evidence of each item, in their order."""
@@ -57,9 +62,9 @@ class Claims:
         for item in items:
             claim = self._claims.get(item.id, Claim())
             if ours and claim.source is not None:
-                yield _told(claim.source, item.name)
+                yield _told(claim, claim.source, item.name)
             elif believed and claim.exif_taken is not None:
-                yield _exif(claim.exif_taken, item.name)
+                yield _exif(claim, claim.exif_taken, item.name)
             else:
                 yield self._head(item)
 
@@ -113,19 +118,38 @@ class Claims:
             window.close()
 
 
-def _told(source: TakenSource, name: str) -> Evidence:
+def _told(claim: Claim, source: TakenSource, name: str) -> Evidence:
     """Our station's word, which is its reader's; the name is judged here, as everywhere."""
     taken = _wall_clock(source.taken)
     candidates = name_candidates(name)
     if source.source and taken is not None:
         told = Candidate(taken, source.source, clock=source.clock, offset_minutes=source.offset_minutes)
         candidates = (told, *candidates)
-    return Evidence(candidates, problem=source.problem)
+    return Evidence(candidates, problem=source.problem, camera=claim.camera, position=claim.position)
 
 
-def _exif(taken: datetime, name: str) -> Evidence:
+def _exif(claim: Claim, taken: datetime, name: str) -> Evidence:
     claimed = Candidate(taken, "exif-original", raw="as the station tells it, confirmed by samples")
-    return Evidence((claimed, *name_candidates(name)))
+    return Evidence((claimed, *name_candidates(name)), camera=claim.camera, position=claim.position)
+
+
+def position_of(info: MediaInfo) -> Position | None:
+    """Where a listing says that an item was taken: photos and videos tell it in places of their own."""
+    if info.lat and info.lng:
+        return clean_position(float(info.lat), float(info.lng))
+    if info.gps:
+        try:
+            return clean_position(float(info.gps.lat), float(info.gps.lng))
+        except ValueError:
+            return None
+    return None
+
+
+def _camera(exif: PhotoExif | None) -> str:
+    """The camera as the file's reader would tell it, as far as a listing does."""
+    if exif is None:
+        return ""
+    return " ".join(dict.fromkeys(part for part in (exif.camera, exif.camera_model) if part))
 
 
 def _wall_clock(text: str) -> datetime | None:

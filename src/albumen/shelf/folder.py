@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -13,6 +13,7 @@ import msgspec
 from albumen.media.candidates import Evidence
 from albumen.media.evidence import evidence_of_file
 from albumen.media.kinds import is_litter, is_unfinished, kind_of
+from albumen.media.sidecars import LARGEST, Sidecar, read_sidecar, with_sidecar
 from albumen.moving import (
     Busy,
     FileRun,
@@ -29,7 +30,7 @@ from albumen.moving import (
     undo,
 )
 from albumen.moving.replay import replay
-from albumen.shelf import Blocked, Done, Found, Item, Left, Move, ShelfProblem, Standing
+from albumen.shelf import NOTHING, Blocked, Done, Found, Item, Left, Move, ShelfProblem, Standing
 
 STATION_MARK = ".albumen"
 TRASH = ".albumen-trash"
@@ -89,10 +90,15 @@ class FolderShelf:
             found.left.append(Left(album, f"cannot be opened: {error.strerror}"))
         return below
 
-    def evidence(self, items: Sequence[Item]) -> Iterator[Evidence]:
-        """Read the head of each file, and its tail where a video keeps its date there."""
+    def evidence(self, items: Sequence[Item], beside: Mapping[str, Item] = NOTHING) -> Iterator[Evidence]:
+        """Read the head of each file, its tail where a video keeps its date there, and its sidecar."""
         for item in items:
-            yield evidence_of_file(f"{item.album}/{item.name}")
+            path = f"{item.album}/{item.name}"
+            sidecar = beside.get(path) if beside else None
+            if sidecar is None:
+                yield evidence_of_file(path)
+            else:
+                yield with_sidecar(evidence_of_file(path, everything=True), _sidecar(sidecar))
 
     def look(self, album: str) -> Standing | None:
         """The names in the directory."""
@@ -230,6 +236,17 @@ class FolderShelf:
 
 class _Address(msgspec.Struct):
     url: str = "http://127.0.0.1:5080/photo/"
+
+
+def _sidecar(sidecar: Item) -> Sidecar:
+    """What a sidecar says; one that cannot be read says nothing."""
+    if sidecar.size > LARGEST:
+        return Sidecar()
+    try:
+        with open(sidecar.path, "rb") as file:
+            return read_sidecar(file.read(), sidecar.name)
+    except OSError:
+        return Sidecar()
 
 
 def _path_bytes(item: Item) -> bytes:

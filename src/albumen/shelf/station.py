@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -30,8 +30,8 @@ from albumen.client.errors import (
 )
 from albumen.media.candidates import Evidence
 from albumen.moving import Busy, Journal, describe_owner, lock_directories
-from albumen.shelf import Done, Found, Item, Move, ShelfProblem, Standing
-from albumen.shelf.claims import Claims
+from albumen.shelf import NOTHING, Done, Found, Item, Move, ShelfProblem, Standing
+from albumen.shelf.claims import Claims, position_of
 from albumen.shelf.moves import Mover, Undoer, history
 from albumen.shelf.remote import same_bytes
 from albumen.shelf.visibility import anchor, parent, type_of_new, why_wider
@@ -144,7 +144,9 @@ class StationShelf:
                 item = _item(listed, album)
                 items[item.name] = item
                 extra = _additional(listed)
-                self._claims.hear(item, extra.photo_exif or None, extra.taken_source or None)
+                self._claims.hear(
+                    item, extra.photo_exif or None, extra.taken_source or None, position_of(listed.info)
+                )
         self._names[album] = items
         self._children[album] = frozenset(path.rpartition("/")[2] for path in below)
         return below
@@ -170,8 +172,8 @@ class StationShelf:
             f"{self.client.url} keeps ending our session; nothing was concluded. Try again later.",
         )
 
-    def evidence(self, items: Sequence[Item]) -> Iterator[Evidence]:
-        """What the listing proves, else what the head of the file says."""
+    def evidence(self, items: Sequence[Item], beside: Mapping[str, Item] = NOTHING) -> Iterator[Evidence]:
+        """What the listing proves, else what the head of the file says; sidecars cannot be seen here."""
         with _told():
             yield from self._claims.evidence(items, ours=self.client.is_ours)
 

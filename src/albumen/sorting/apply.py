@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -13,17 +13,13 @@ from msgspec import Struct
 from albumen.media.kinds import kind_of
 from albumen.shelf import Done, Shelf, ShelfProblem
 from albumen.sorting.ledger import Filed, Ledger, filed_at
-from albumen.sorting.plan import Plan, Step
+from albumen.sorting.plan import Plan, Step, save_lines
 from albumen.sorting.runs import Run, RunStore
 
 Outcome = Literal["moved", "there", "review", "failed", "left", "discarded"]
 OUTCOMES: tuple[Outcome, ...] = ("moved", "there", "review", "failed", "left", "discarded")
-
-
-_KEPT: dict[str, Outcome] = {"there": "there", "review": "review", "left": "left"}
-
-
 FILED_AT_ONCE = 256  # rows of the ledger in one transaction
+_KEPT: dict[str, Outcome] = {"there": "there", "review": "review", "left": "left"}
 
 
 class Result(Struct, frozen=True):
@@ -109,7 +105,7 @@ def apply_plan(
     """
     counts = plan.counts()
     if not counts["move"] and not counts["discard"]:
-        return _report(None, plan, {})
+        return report_on(None, plan, {})
     shelf.prepare(plan.moves())
     run = store.new(
         command=command,
@@ -119,6 +115,7 @@ def apply_plan(
         user=user,
         now=now,
     )
+    store.keep_plan(run, save_lines(plan))
     moves = plan.moves() + plan.discards(lambda album: shelf.trash(run.id, plan.order.source, album))
     ledger = Ledger(store.memory, plan.order.dest if shelf.renames else shelf.address)
     filed: list[Filed] = []
@@ -137,7 +134,7 @@ def apply_plan(
         problem = error
     finally:
         ledger.filed(run.id, filed)
-    report = _report(run, plan, outcomes)
+    report = report_on(run, plan, outcomes)
     whole = problem is None and len(outcomes) == len(moves)
     run = msgspec.structs.replace(run, state="done" if whole else "stopped", counts=report.counts())
     store.save(run)
@@ -169,7 +166,8 @@ def _refile(run: Run, shelf: Shelf, store: RunStore) -> None:
         ledger.filed(run.id, filter(None, rows))
 
 
-def _report(run: Run | None, plan: Plan, outcomes: dict[str, Done]) -> Report:
+def report_on(run: Run | None, plan: Plan, outcomes: Mapping[str, Done]) -> Report:
+    """What became of each step of the plan; `outcomes` are by the key of its move."""
     report = Report(run, [])
     for index, step in enumerate(plan.steps):
         if step.fate in ("move", "discard"):

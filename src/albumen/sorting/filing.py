@@ -21,6 +21,12 @@ from albumen.sorting.template import Context, shifted
 NOWHERE = Place("", "")
 
 
+def _noon(date: Dated) -> datetime:
+    """When an item counts as taken among events: at noon where only the day is known."""
+    assert date.taken
+    return date.taken.replace(hour=12) if date.by_day else date.taken
+
+
 class Unclear(Exception):
     """Several albums could be meant: a person is asked. `names` are their paths."""
 
@@ -57,15 +63,14 @@ class Filing:
 
     def in_range(self, date: Dated) -> bool:
         """Whether the taken day lies in the days asked for."""
-        assert date.taken
-        return in_range(self._rules, shifted(date.taken, self._rules.day_starts))
+        return in_range(self._rules, self._day(date))
 
     def find_events(self, dates: Iterable[tuple[int, Dated]]) -> None:
         """Part the dated groups into events, when they are asked for; keys are the numbers of the groups."""
         if not self._rules.events:
             return
         entries = [
-            Entry(date.taken, number, self._place(date).city, self._lies_in(date.item))
+            Entry(_noon(date), number, self._place(date).city, self._lies_in(date.item))
             for number, date in dates
             if date.taken
         ]
@@ -96,8 +101,7 @@ class Filing:
         return not self._shelf.renames and above == day_above and is_clash_sibling(name, day_name)
 
     def _of_day(self, date: Dated) -> str:
-        assert date.taken
-        taken = shifted(date.taken, self._rules.day_starts) if self._rules.day_starts else date.taken
+        taken = self._day(date)
         below = (
             self._template.render_taken(taken)
             if self._quick
@@ -109,6 +113,12 @@ class Filing:
         if isinstance(path, Ambiguous):
             raise Unclear(self._under(below).rpartition("/")[0], path)
         return path
+
+    def _day(self, date: Dated) -> datetime:
+        """The wall clock with the day it counts for; where only the day is known, that one."""
+        assert date.taken
+        starts = self._rules.day_starts
+        return shifted(date.taken, starts) if starts and not date.by_day else date.taken
 
     def _standing(self, path: str) -> str | Ambiguous:
         """The path, or the one of the album that a person has given a longer name."""

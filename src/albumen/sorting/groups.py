@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from albumen.media.kinds import extension_of, sidecar_owners, words
+from albumen.media.kinds import extension_of, words
 from albumen.shelf import Item
 
 CLOSE = timedelta(
@@ -42,8 +42,9 @@ _BURST_NUMBER = re.compile(r"_BURST\d{1,4}(_COVER)?$", re.IGNORECASE)
 class Dated(Struct, frozen=True, gc=False):
     """An item and the verdict on its own date; `content_id` pairs the halves of a Live Photo.
 
-    `taken`, `source`, `reason`, `code`, `notes` are those of `media.dates.Verdict`. `utc` is the time of an item
-    that is known in UTC only and has no zone. `position` is latitude and longitude, `camera` its maker and model.
+    `taken`, `source`, `reason`, `code`, `notes` are those of `media.dates.Verdict`. `by_day` tells that only the day
+    is known; `utc` is the time of an item whose date comes from one in UTC, or waits for a zone. `position` is
+    latitude and longitude, `camera` its maker and model.
     """
 
     item: Item
@@ -52,6 +53,7 @@ class Dated(Struct, frozen=True, gc=False):
     reason: str = ""
     code: str = ""
     notes: tuple[str, ...] = ()
+    by_day: bool = False
     utc: datetime | None = None
     content_id: str = ""
     camera: str = ""
@@ -183,47 +185,27 @@ def _join_halves(found: Sequence[Dated], clusters: list[list[int]]) -> None:
 
 
 def with_sidecars(
-    found: Sequence[Dated], groups: Sequence[Group], sidecars: Sequence[Item]
+    found: Sequence[Dated], groups: Sequence[Group], sidecars: Sequence[tuple[Item, Sequence[Item]]]
 ) -> tuple[list[Group], list[Item]]:
-    """Give each sidecar to its group; returns the groups, and the sidecars whose item is not there.
+    """Give each sidecar, told with the items it may belong to, to one group; returns the groups and the orphans.
 
-    `X.jpg.xmp` belongs to `X.jpg`, `X.xmp` and `X.AAE` to the group of the stem `X`, to a still's before a video's.
+    Where its items are of several groups, it goes to a still's before a video's.
     """
     if not sidecars:
         return list(groups), []
-    by_name: dict[tuple[str, str], int] = {}
-    by_stem: dict[tuple[str, str], int] = {}
-    for number, group in enumerate(groups):
-        for index in group.members:
-            item = found[index].item
-            by_name[item.album, item.name] = number
-        for index in reversed(group.members):
-            item = found[index].item
-            key = (item.album, group_stem(item.name))
-            if key not in by_stem or _leads(found, group, groups[by_stem[key]]):
-                by_stem[key] = number
+    group_of = {
+        found[index].item.path: number for number, group in enumerate(groups) for index in group.members
+    }
     owned: dict[int, list[Item]] = {}
     orphans: list[Item] = []
-    for sidecar in sidecars:
-        owner = _owner(sidecar, by_name, by_stem)
-        if owner is None:
-            orphans.append(sidecar)
+    for sidecar, owners in sidecars:
+        numbers = {group_of[owner.path] for owner in owners}
+        if numbers:
+            best = min(numbers, key=lambda number: _order(found, groups[number].members[0]))
+            owned.setdefault(best, []).append(sidecar)
         else:
-            owned.setdefault(owner, []).append(sidecar)
+            orphans.append(sidecar)
     return [
         Group(group.members, tuple(owned[number])) if number in owned else group
         for number, group in enumerate(groups)
     ], orphans
-
-
-def _leads(found: Sequence[Dated], one: Group, other: Group) -> bool:
-    return _order(found, one.members[0])[0] < _order(found, other.members[0])[0]
-
-
-def _owner(
-    sidecar: Item, by_name: dict[tuple[str, str], int], by_stem: dict[tuple[str, str], int]
-) -> int | None:
-    exact, stem = sidecar_owners(sidecar.name)
-    if exact is not None and (sidecar.album, exact) in by_name:
-        return by_name[sidecar.album, exact]
-    return by_stem.get((sidecar.album, group_stem(f"{stem}.x"))) if stem is not None else None

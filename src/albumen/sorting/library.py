@@ -40,7 +40,7 @@ def plan(
         _shelf(roll, on),
         Order(roll, dest, rules),
         now=_now().replace(tzinfo=None),
-        memory=RunStore().memory,
+        store=RunStore(),
     )
 
 

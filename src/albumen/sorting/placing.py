@@ -9,6 +9,7 @@ import msgspec
 
 from albumen.moving import follow, with_suffix
 from albumen.shelf import Blocked, Item, Shelf
+from albumen.sorting.answers import SKIPPED
 from albumen.sorting.copies import sent_again
 from albumen.sorting.filing import Filing, Unclear
 from albumen.sorting.groups import Dated
@@ -43,7 +44,8 @@ class Placer:
         if not self._filing.wanted(group[0]):
             return [_stays("left", group, date, "not asked for with --only and --except", "filtered")]
         if date.taken is None:
-            return [_stays("review", group, date, date.reason, date.code)]
+            fate: Fate = "left" if date.code == SKIPPED else "review"
+            return [_stays(fate, group, date, date.reason, date.code)]
         if not self._filing.in_range(date):
             return [_stays("left", group, date, "outside of --from and --to", "filtered")]
         try:

@@ -165,5 +165,11 @@ def load_lines(lines: Iterable[str], *, name: str) -> Plan:
 
 
 def _line(value: Struct) -> str:
+    try:
+        quick = msgspec.json.encode(value)
+        if quick.isascii():
+            return quick.decode("ascii")
+    except UnicodeEncodeError:  # a name that is not UTF-8
+        pass
     builtins: Any = msgspec.to_builtins(value)
     return json.dumps(builtins)

@@ -10,13 +10,16 @@ import msgspec
 from albumen.media.candidates import READER, Evidence
 from albumen.media.kinds import sidecar_owners
 from albumen.shelf import Found, Item, Shelf
+from albumen.sorting.answers import AnswerStore
+from albumen.sorting.beside import Beside
 from albumen.sorting.copies import Copies
-from albumen.sorting.dating import date_group, date_items
+from albumen.sorting.dating import Dating, date_group
 from albumen.sorting.groups import group_stem, pair, with_sidecars
 from albumen.sorting.memory import Memory
 from albumen.sorting.placing import Placer
 from albumen.sorting.plan import Order, Plan, Step
 from albumen.sorting.readings import Readings
+from albumen.sorting.runs import RunStore
 
 
 def make_plan(
@@ -24,37 +27,38 @@ def make_plan(
     order: Order,
     *,
     now: datetime,
-    memory: Memory | None = None,
+    store: RunStore | None = None,
     seen: Callable[[int], None] = lambda count: None,
     dated: Callable[[int, int], None] = lambda done, total: None,
-    waiting: Callable[[Item], str] = lambda item: "",
+    waiting: Callable[[Item], str] | None = None,
 ) -> Plan:
     """Plan the order on the shelf. `now` is the wall clock here; `seen` and `dated` hear of the progress.
 
-    Without a `memory` every file is read, and copies are not looked for.
-    `waiting` tells why an item or sidecar must not be touched yet ("" when it may): its whole group stays, unread.
+    `store` has what is remembered between runs: without it every file is read, copies are not looked for, and a
+    person's answers are not known. `waiting` tells why an item or sidecar must not be touched yet ("" when it may):
+    its whole group stays, unread.
 
     Raises `SortProblem` for a bad template or zone and `ShelfProblem` for a bad place; changes nothing.
     """
     placer = Placer(shelf, order)
     shelf.check(order.source, order.dest)
     found = shelf.scan(order.source, flat=order.rules.flat, seen=seen)
-    waits = _set_aside(found, waiting)
-    evidence = shelf.evidence(found.items) if memory is None else _remembered(memory, shelf, found.items)
-    verdicts = date_items(found.items, evidence, zone=order.rules.zone, now=now, done=dated)
-    groups, orphans = with_sidecars(verdicts, pair(verdicts), found.sidecars)
-    steps: list[Step] = []
+    waits = _set_aside(found, waiting) if waiting is not None else []
+    beside = Beside(found.items) if found.sidecars else None
+    answers = AnswerStore(store.directory).on(shelf.address) if store is not None else None
+    verdicts = Dating(order.rules, now=now, answers=answers).date(
+        found.items, _evidence(shelf, found, beside, store), dated
+    )
+    owned = [(sidecar, beside.owners(sidecar)) for sidecar in found.sidecars] if beside else []
+    groups, orphans = with_sidecars(verdicts, pair(verdicts), owned)
     dates = [date_group(verdicts, group) for group in groups]
     placer.find_events(enumerate(dates))
+    steps: list[Step] = []
     for number, group in enumerate(groups):
         files = (*(verdicts[index].item for index in group.members), *group.sidecars)
         steps += placer.place(number, files, dates[number])
-    steps += place_orphans(orphans, steps, placer)
-    remarks: list[str] = []
-    if memory is not None:
-        copies = Copies(shelf, order, memory)
-        copies.mark(steps, found.items)
-        remarks = [*copies.remarks, *memory.remarks]
+    steps += _place_orphans(orphans, steps, placer)
+    remarks = _mark_copies(steps, shelf, order, found, store) if store is not None else []
     steps += waits
     steps += [_left(left.path, left.reason) for left in found.left]
     if order.rules.limit is not None:
@@ -62,13 +66,40 @@ def make_plan(
     return placer.plan(steps, others=found.others, remarks=remarks)
 
 
-def _remembered(memory: Memory, shelf: Shelf, items: list[Item]) -> Iterator[Evidence]:
-    """What each item says; files that have not changed since an earlier plan are not read."""
-    readings = Readings(memory, Evidence, reader=READER, keep=lambda one: not one.problem)
+def _evidence(
+    shelf: Shelf, found: Found, beside: Beside | None, store: RunStore | None
+) -> Iterator[Evidence]:
+    """What each item says. Files that have not changed since an earlier plan are not read, unless a sidecar may."""
+    sidecars = beside.dated(found.sidecars) if beside is not None else {}
+    if not sidecars:
+        yield from _remembered(shelf, found.items, store)
+        return
+    alone = _remembered(shelf, [item for item in found.items if item.path not in sidecars], store)
+    for item in found.items:
+        yield from shelf.evidence([item], sidecars) if item.path in sidecars else (next(alone),)
+
+
+def _remembered(shelf: Shelf, items: list[Item], store: RunStore | None) -> Iterator[Evidence]:
+    if store is None:
+        return shelf.evidence(items)
+    readings = Readings(store.memory, Evidence, reader=READER, keep=_is_whole)
     return readings.through(items, shelf.evidence)
 
 
-def place_orphans(orphans: list[Item], steps: list[Step], placer: Placer) -> list[Step]:
+def _is_whole(evidence: Evidence) -> bool:
+    """Whether an evidence is worth keeping: what a failing disk says is not."""
+    return not evidence.problem
+
+
+def _mark_copies(steps: list[Step], shelf: Shelf, order: Order, found: Found, store: RunStore) -> list[str]:
+    """Find copies among the steps, in place; returns what a person should know."""
+    memory: Memory = store.memory
+    copies = Copies(shelf, order, memory)
+    copies.mark(steps, found.items)
+    return [*copies.remarks, *memory.remarks]
+
+
+def _place_orphans(orphans: list[Item], steps: list[Step], placer: Placer) -> list[Step]:
     """Sidecars without their photo: they follow the one photo of their name that is sorted already (hard case 44)."""
     sorted_already: dict[str, list[Step]] = {}
     if orphans:
@@ -78,8 +109,7 @@ def place_orphans(orphans: list[Item], steps: list[Step], placer: Placer) -> lis
     placed: list[Step] = []
     for sidecar in orphans:
         exact, stem = sidecar_owners(sidecar.name)
-        name = exact or f"{stem}.x"
-        homes = sorted_already.get(group_stem(name), [])
+        homes = sorted_already.get(group_stem(exact or f"{stem}.x"), [])
         if len(homes) == 1 and (exact is None or exact in homes[0].names()):
             placed.append(placer.follow(sidecar, homes[0]))
         else:

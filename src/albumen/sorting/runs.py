@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import Literal
@@ -91,6 +91,17 @@ class RunStore:
             out.flush()
             os.fsync(out.fileno())
         os.replace(temporary, path)
+
+    def keep_plan(self, run: Run, lines: Iterable[str]) -> None:
+        """Write the run's plan; it is on disk when this returns."""
+        with open(self.plan(run), "x", encoding="ascii") as out:
+            out.writelines(f"{line}\n" for line in lines)
+            out.flush()
+            os.fsync(out.fileno())
+
+    def plan(self, run: Run) -> str:
+        """The plan that the run applied."""
+        return os.path.join(self._runs, run.id, "plan.jsonl")
 
     def journal(self, run: Run) -> str:
         """The journal of what the run did."""
