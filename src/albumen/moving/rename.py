@@ -6,6 +6,8 @@ import os
 import stat
 from collections.abc import Callable
 
+from albumen.moving.filesystem import system_call
+
 Strategy = Callable[[str, str, Callable[[], object]], bool]
 """Takes (source, target, reserve); gives False when this system or file system does not know the way."""
 
@@ -13,7 +15,9 @@ _AT_FDCWD = -100  # <fcntl.h> of Linux
 _RENAME_NOREPLACE = 1  # <linux/fs.h>
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS})
 
-_system: Callable[..., int] | None = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+_system = system_call(
+    "renameat2", ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint
+)
 
 
 def _nothing() -> None:

@@ -10,6 +10,7 @@ import msgspec
 
 from albumen.moving.copying import Copy, Corrupted, SourceChanged, Unreadable, copy_verified
 from albumen.moving.folders import sync_folder
+from albumen.moving.hashing import same_content
 from albumen.moving.journal import Journal
 from albumen.moving.names import TEMP_PREFIX
 from albumen.moving.rename import rename_noreplace
@@ -26,6 +27,11 @@ class Settled(msgspec.Struct, frozen=True):
     at: tuple[int, ...] = ()
     kept: tuple[int, ...] = ()
     stopped: StorageStopped | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all there is to tell is that the unit moved."""
+        return self.outcome.state == "moved" and not self.outcome.detail
 
     def record(self, number: int) -> dict[str, Any]:
         """Give the journal's line for the unit planned as `number`."""
@@ -74,6 +80,8 @@ class Transfer:
         """
         placed: list[Copy | None] = []
         try:
+            if unit.same_as:
+                _check_same(unit.pairs[0], unit.same_as)
             for pair in unit.pairs:
                 _check_source(pair)
             for index, pair in enumerate(unit.pairs):
@@ -172,6 +180,21 @@ def _check_source(pair: Pair) -> None:
         raise _refused(error, pair) from error
     if not is_still(pair, found):
         raise _Refused("changed", f"{pair.source!r} was not moved: it changed since the plan. Plan again.")
+
+
+def _check_same(pair: Pair, other: str) -> None:
+    """Refuse a duplicate that is none any more, or that is the very file it is compared with."""
+    try:
+        one, two = os.stat(pair.source), os.stat(other)
+        is_itself = os.path.samestat(one, two) and (
+            one.st_nlink == 1 or os.path.realpath(pair.source) == os.path.realpath(other)
+        )
+        if not is_itself and same_content(pair.source, other):
+            return
+        reason = "is the very same file" if is_itself else "holds other bytes now"
+    except OSError as error:
+        reason = f"cannot be compared ({(os.strerror(error.errno or 0)).lower()})"
+    raise _Refused("changed", f"{pair.source!r} was not moved: {other!r} {reason}. Plan again.")
 
 
 def _check_target(pair: Pair, copy: Copy | None) -> None:

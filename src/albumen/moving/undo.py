@@ -15,13 +15,16 @@ from albumen.moving.replay import Progress, Story, replay
 from albumen.moving.units import Outcome, Pair, Unit, is_still, look, never
 
 
-def undo(journal_path: str, *, journal: Journal, stop: Callable[[], bool] = never) -> Iterator[Outcome]:
+def undo(
+    journal_path: str, *, journal: Journal, stop: Callable[[], bool] = never, story: Story | None = None
+) -> Iterator[Outcome]:
     """Move back what the run of `journal_path` moved, the newest first, and yield each unit's outcome.
 
     A file is moved back, never over another, if it is still what was placed, else it is `changed`,
     `missing` or `exists`.  What is back already is passed over in silence, so an undo can be interrupted and
     run again, and a second one is a no-op.  Folders that the run made are removed where empty; the mtimes of
     the others are restored if everything came back.  `journal` is the undo's own, so it can be undone too.
+    `story`, an empty one, is filled with what the run's journal holds before the first outcome comes.
     Raises `Busy` while the run lives, `StorageStopped` as `FileRun.apply` does.
     """
     if os.path.realpath(journal_path) == os.path.realpath(journal.path):
@@ -30,8 +33,8 @@ def undo(journal_path: str, *, journal: Journal, stop: Callable[[], bool] = neve
         )
     if not os.path.exists(journal_path):
         raise FileNotFoundError(errno.ENOENT, "Nothing was undone: there is no such journal", journal_path)
-    with Journal.open(journal_path) as original:  # held to the end: one undo of a run at a time
-        story = replay(journal_path)
+    story = Story() if story is None else story
+    with Journal.open(journal_path, hear=story.hear) as original:  # held to the end: one undo at a time
         recover_into(original, story)
         recover_into(journal, replay(journal.path))
         if story.undone:
@@ -82,8 +85,11 @@ def _inverse(progress: Progress) -> Unit:
 
 def _is_back(pair: Pair, facts: Pair) -> bool:
     """Tell whether the source is home; across devices it has another inode, so size and mtime must do."""
-    source, target = look(pair.source), look(pair.target)
-    if source is None or (target is not None and is_still(facts, target)):
+    source = look(pair.source)
+    if source is None:
+        return False
+    target = look(pair.target)
+    if target is not None and is_still(facts, target):
         return False
     return is_still(pair, source) or (source.st_size, source.st_mtime_ns) == (pair.size, pair.mtime_ns)
 

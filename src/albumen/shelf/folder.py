@@ -26,7 +26,7 @@ from albumen.moving import (
     recover,
     undo,
 )
-from albumen.moving.replay import replay
+from albumen.moving.replay import Story, replay
 from albumen.shelf import Blocked, Done, Found, Item, Left, Move, ShelfProblem, Standing
 
 STATION_MARK = ".albumen"
@@ -171,10 +171,12 @@ class FolderShelf:
 
     def undo(self, journal: str, undoing: str, *, stop: Callable[[], bool]) -> Iterator[Done]:
         """Move everything back that is still as it was placed."""
-        pairs = {unit.unit.key: unit.unit.pairs[0] for unit in replay(journal).units.values()}
+        story = Story()
+        pairs: dict[str, Pair] = {}
         book = Journal.open(undoing)
         try:
-            for outcome in undo(journal, journal=book, stop=stop):
+            for outcome in undo(journal, journal=book, stop=stop, story=story):
+                pairs = pairs or {one.unit.key: one.unit.pairs[0] for one in story.units.values()}
                 pair = pairs[outcome.key]
                 yield msgspec.structs.replace(_done(outcome), source=pair.target, target=pair.source)
         except StorageStopped as stopped:
