@@ -104,6 +104,8 @@ def _records(number: int, settled: list[Settled]) -> list[dict[str, Any]]:
     """Give the lines for units from line `number` on; neighbours that simply moved share one line."""
     records: list[dict[str, Any]] = []
     for unit, one in enumerate(settled, number):
+        if one.is_open:
+            continue
         if one.is_plain and records and records[-1].get("to") == unit - 1:
             records[-1]["to"] = unit
         elif one.is_plain:

@@ -1,6 +1,5 @@
 """Move one unit: all its files or none, each renamed, or across devices copied, verified and removed."""
 
-import contextlib
 import errno
 import os
 from functools import partial
@@ -13,7 +12,7 @@ from albumen.moving.folders import sync_folder
 from albumen.moving.hashing import same_content
 from albumen.moving.journal import Journal
 from albumen.moving.names import TEMP_PREFIX
-from albumen.moving.rename import rename_noreplace
+from albumen.moving.rename import Untidy, rename_noreplace
 from albumen.moving.units import FOLDER, STORAGE_ERRORS, Outcome, Pair, State, StorageStopped, Unit, is_still
 
 # Another device; or we may not take the file away from where it is, but may perhaps read it.
@@ -21,12 +20,16 @@ _COPY_INSTEAD = frozenset({errno.EXDEV, errno.EACCES, errno.EPERM})
 
 
 class Settled(msgspec.Struct, frozen=True):
-    """What became of a unit, for the journal: `at` are pairs at their targets, `kept` the sources left."""
+    """What became of a unit, for the journal: `at` are pairs at their targets, `kept` the sources left.
+
+    `is_open`: something unfinished could not be cleared away, so the journal keeps the unit open for recovery.
+    """
 
     outcome: Outcome
     at: tuple[int, ...] = ()
     kept: tuple[int, ...] = ()
     stopped: StorageStopped | None = None
+    is_open: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -46,10 +49,16 @@ class Settled(msgspec.Struct, frozen=True):
 
 
 class _Refused(Exception):
-    """The unit cannot be moved; says why as an outcome's state and detail."""
+    """The unit cannot be moved; says why as an outcome's state and detail.
 
-    def __init__(self, state: State, detail: str, *, stop: tuple[int, str] | None = None) -> None:
+    `is_untidy`: a temporary copy, a placeholder or a second name could not be cleared away.
+    """
+
+    def __init__(
+        self, state: State, detail: str, *, stop: tuple[int, str] | None = None, is_untidy: bool = False
+    ) -> None:
         super().__init__(detail)
+        self.is_untidy = is_untidy
         self.state: State = state
         self.detail = detail
         self.stopped = StorageStopped(*stop) if stop else None
@@ -97,7 +106,7 @@ class Transfer:
             rename_noreplace(pair.source, pair.target, reserve=partial(self._reserve, number, index))
             placed.append(None)
         except OSError as error:
-            if error.errno not in _COPY_INSTEAD or pair.size == FOLDER:
+            if error.errno not in _COPY_INSTEAD or pair.size == FOLDER or isinstance(error, Untidy):
                 raise _refused(error, pair) from error
             placed.append(self._copy(number, index, pair))
         _check_target(pair, placed[-1])
@@ -106,15 +115,20 @@ class Transfer:
         temp = f"{pair.target.rpartition('/')[0]}/{TEMP_PREFIX}{self._run}-{number}.{index}"
         self._journal.write([{"s": "copying", "u": number, "i": index, "temp": temp}])
         self._journal.sync()
-        copy = _copy_or_refuse(pair, temp)
+        try:
+            copy = _copy_or_refuse(pair, temp)
+        except _Refused as refused:
+            refused.is_untidy = os.path.lexists(temp)
+            raise
         facts = (copy.size, copy.mtime_ns, copy.inode, copy.device)
         self._journal.write([{"s": "copied", "u": number, "i": index, "as": facts, "b3": copy.digest.hex()}])
+        self._journal.sync()  # else, after a power cut, nobody would know whose the file at the target is
         try:
             rename_noreplace(temp, pair.target, reserve=partial(self._reserve, number, index))
         except OSError as error:
-            with contextlib.suppress(OSError):
-                os.unlink(temp)
-            raise _refused(error, pair) from error
+            refused = _refused(error, pair)
+            refused.is_untidy = refused.is_untidy or not _did_unlink(temp)
+            raise refused from error
         return copy
 
     def _remove_sources(self, number: int, unit: Unit, placed: list[Copy | None]) -> list[int]:
@@ -139,7 +153,10 @@ class Transfer:
         if stuck:
             names = ", ".join(repr(unit.pairs[index].target) for index in stuck)
             detail += f" Could not be taken back, and stays there: {names}."
-        return Settled(Outcome(unit.key, refused.state, detail), at=stuck[::-1], stopped=refused.stopped)
+        if refused.is_untidy:
+            detail += " Something unfinished stays beside it; undo, or the next run here, clears it away."
+        outcome = Outcome(unit.key, refused.state, detail)
+        return Settled(outcome, at=stuck[::-1], stopped=refused.stopped, is_open=refused.is_untidy)
 
     def _take_back(self, number: int, index: int, unit: Unit, placed: list[Copy | None]) -> bool:
         pair, copy = unit.pairs[index], placed[index]
@@ -156,9 +173,11 @@ class Transfer:
 
     def _reserve(self, number: int, index: int) -> None:
         self._journal.write([{"s": "reserving", "u": number, "i": index}])
+        self._journal.sync()
 
     def _reserve_back(self, number: int, index: int) -> None:
         self._journal.write([{"s": "reserving", "u": number, "i": index, "back": True}])
+        self._journal.sync()
 
 
 def is_copy(copy: Copy, found: os.stat_result) -> bool:
@@ -226,7 +245,15 @@ def _copy_or_refuse(pair: Pair, temp: str) -> Copy:
 def _refused(error: OSError, pair: Pair) -> _Refused:
     state, detail = refusal_of(error, pair)
     stop = (error.errno, pair.target) if error.errno in STORAGE_ERRORS else None
-    return _Refused(state, detail, stop=stop)
+    return _Refused(state, detail, stop=stop, is_untidy=isinstance(error, Untidy))
+
+
+def _did_unlink(path: str) -> bool:
+    try:
+        os.unlink(path)
+    except OSError:
+        return False
+    return True
 
 
 def _remove(pair: Pair) -> bool:

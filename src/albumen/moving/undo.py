@@ -14,6 +14,8 @@ from albumen.moving.recovery import placed_as, recover_into
 from albumen.moving.replay import Progress, Story, replay
 from albumen.moving.units import Outcome, Pair, Unit, is_still, look, never
 
+_NOT_TO_REMOVE = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT, errno.ENOTDIR})  # in use, or gone
+
 
 def undo(
     journal_path: str, *, journal: Journal, stop: Callable[[], bool] = never, story: Story | None = None
@@ -36,14 +38,16 @@ def undo(
     story = Story() if story is None else story
     with Journal.open(journal_path, hear=story.hear) as original:  # held to the end: one undo at a time
         recover_into(original, story)
-        recover_into(journal, replay(journal.path))
+        undoing = replay(journal.path)
+        recover_into(journal, undoing)
         if story.undone:
             return
+        _finish_copies(undoing, journal)
         complete = True
         for outcome in _bring_back(story, journal, stop):
             complete = complete and outcome.state == "moved"
             yield outcome
-        _remove_albums(story)
+        complete = _remove_albums(story) and complete
         if complete and not stop():
             restore_mtimes(story.folders)
             original.write([{"s": "undone"}])
@@ -59,7 +63,7 @@ def _bring_back(story: Story, journal: Journal, stop: Callable[[], bool]) -> Ite
             _restore_mtime(by_key[outcome.key])
         yield outcome
     for progress in moved:
-        if progress.kept and not stop():
+        if progress.copies and not stop():
             yield from _drop_copies(progress, journal)
 
 
@@ -70,13 +74,20 @@ def _placed(progress: Progress) -> tuple[int, ...]:
     return progress.at
 
 
+def _stayed(progress: Progress) -> tuple[int, ...]:
+    """Give the indexes of our copies whose sources are where they were; across devices only."""
+    at = [index for index in progress.at if index in progress.copies]
+    return (*progress.kept, *(index for index in at if look(progress.unit.pairs[index].source)))
+
+
 def _inverse(progress: Progress) -> Unit:
     """Give the unit that takes back what is not back yet; the copies whose sources stayed are not in it."""
     pairs: list[Pair] = []
+    stayed = _stayed(progress) if progress.copies else ()
     for index in reversed(_placed(progress)):
         pair = progress.unit.pairs[index]
         facts = placed_as(pair, progress.copies.get(index))
-        if index not in progress.kept and not _is_back(pair, facts):
+        if index not in stayed and not _is_back(pair, facts):
             pairs.append(
                 Pair(pair.target, pair.source, facts.size, facts.mtime_ns, facts.inode, facts.device)
             )
@@ -108,7 +119,7 @@ def _restore_mtime(progress: Progress) -> None:
 def _drop_copies(progress: Progress, journal: Journal) -> Iterator[Outcome]:
     """Remove our copies whose sources could not be removed, if both still hold the same bytes."""
     key = progress.unit.key
-    for index in progress.kept:
+    for index in _stayed(progress):
         pair = progress.unit.pairs[index]
         target = look(pair.target)
         if target is None:
@@ -123,6 +134,20 @@ def _drop_copies(progress: Progress, journal: Journal) -> Iterator[Outcome]:
         yield Outcome(key, "moved", f"The copy {pair.target!r} was removed; {pair.source!r} had stayed.")
 
 
+def _finish_copies(undoing: Story, journal: Journal) -> None:
+    """Remove what an earlier undo copied home but could not remove, where both still hold the same bytes."""
+    for progress in undoing.units.values():
+        for index in (*progress.kept, *progress.at):
+            pair = progress.unit.pairs[index]
+            source, target = look(pair.source), look(pair.target)
+            if index not in progress.copies or not source or not target or not is_still(pair, source):
+                continue
+            if is_still(placed_as(pair, progress.copies.get(index)), target) and _is_same(pair):
+                journal.write([{"s": "dropped", "path": pair.source}])
+                with contextlib.suppress(OSError):
+                    os.unlink(pair.source)
+
+
 def _is_same(pair: Pair) -> bool:
     try:
         return same_content(pair.source, pair.target)
@@ -130,7 +155,12 @@ def _is_same(pair: Pair) -> bool:
         return False
 
 
-def _remove_albums(story: Story) -> None:
+def _remove_albums(story: Story) -> bool:
+    """Remove the folders that the run made, where empty; False when the system would not remove an empty one."""
+    could = True
     for path in reversed(story.albums):
-        with contextlib.suppress(OSError):  # not empty, or gone: both are fine
+        try:
             os.rmdir(path)
+        except OSError as error:
+            could = could and error.errno in _NOT_TO_REMOVE
+    return could
