@@ -126,9 +126,9 @@ class Transfer:
         try:
             rename_noreplace(temp, pair.target, reserve=partial(self._reserve, number, index))
         except OSError as error:
-            refused = _refused(error, pair)
-            refused.is_untidy = refused.is_untidy or not _did_unlink(temp)
-            raise refused from error
+            refusal = _refused(error, pair)
+            refusal.is_untidy = refusal.is_untidy or not _did_unlink(temp)
+            raise refusal from error
         return copy
 
     def _remove_sources(self, number: int, unit: Unit, placed: list[Copy | None]) -> list[int]:
