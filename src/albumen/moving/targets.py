@@ -135,11 +135,12 @@ def _read(found: TargetRules) -> TargetRules:
 
 
 def _form_of(folder: str, name: str) -> Form:
-    for own, other in (("NFC", "NFD"), ("NFD", "NFC")):
+    forms: tuple[tuple[Literal["NFC", "NFD"], Literal["NFC", "NFD"]], ...] = (("NFC", "NFD"), ("NFD", "NFC"))
+    for own, other in forms:
         if unicodedata.normalize(own, name) == name and _is_also(
             folder, name, unicodedata.normalize(other, name)
         ):
-            return "NFC" if own == "NFC" else "NFD"
+            return own
     return ""
 
 
