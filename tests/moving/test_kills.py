@@ -57,7 +57,9 @@ def base(request: pytest.FixtureRequest, tmp: str) -> str:
 
 
 @pytest.mark.parametrize("ways", list(WAYS))
-def test_killed_run_is_completed_by_the_next(tmp: str, base: str, monkeypatch: pytest.MonkeyPatch, ways: str):
+def test_case_79_killed_run_is_completed_by_the_next(
+    tmp: str, base: str, monkeypatch: pytest.MonkeyPatch, ways: str
+):
     monkeypatch.setattr(rename, "STRATEGIES", WAYS[ways])
     chance, killed = random.Random(f"{ways} {base == tmp}"), 0
     for number in range(KILLS):

@@ -125,7 +125,7 @@ def test_a_name_in_other_case_is_never_replaced_on_exfat(exfat: str, tmp: str, j
     assert (get(first), get(photo), os.listdir(f"{exfat}/lib")) == (b"theirs", b"ours", ["IMG_1.JPG"])
 
 
-def test_ntfs(ntfs: str):
+def test_case_63_reserved_names_on_ntfs(ntfs: str):
     rules = target_rules(ntfs, probe=True)
 
     assert rules.folds_case
@@ -162,7 +162,9 @@ def test_what_names_allow_is_tried_once_per_device(tmp: str, monkeypatch: pytest
     assert (first.tried, second.tried, second.folder) == (True, True, f"{tmp}/a")
 
 
-def test_read_only_and_not_allowed_are_told_apart(tmp: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_case_76_read_only_and_not_allowed_are_told_apart(
+    tmp: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(os, "access", lambda *_: False)
     assert target_rules(tmp, probe=True).why_not == "no-rights"
 
@@ -177,7 +179,7 @@ def test_read_only_and_not_allowed_are_told_apart(tmp: str, tmp_path: Path, monk
         subprocess.run(["umount", place], check=True)
 
 
-def test_length_of_names_and_paths(tmp: str):
+def test_case_63_length_of_names_and_paths(tmp: str):
     rules = target_rules(tmp)
 
     assert "longer than 255 bytes" in rules.refusal(f"{tmp}/{'n' * 256}")

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+import msgspec
+
 from albumen.moving.folders import Folders, sync_folders
 from albumen.moving.journal import Journal
 from albumen.moving.transfer import Settled, Transfer, refusal_of
@@ -84,7 +86,20 @@ class FileRun:
                 error = self._folders.failed.get(pair.target.rpartition("/")[0])
                 if error:
                     return _no_folder(unit, pair, error)
-        return self._transfer.move(number, unit)
+        settled = self._transfer.move(number, unit)
+        return self._tell_losses(unit, settled) if self._folders.losses else settled
+
+    def _tell_losses(self, unit: Unit, settled: Settled) -> Settled:
+        """Let the first unit that arrives in a new album tell what that could not take from its parent."""
+        folder = unit.pairs[0].target.rpartition("/")[0]
+        lost = [path for path in self._folders.losses if f"{folder}/".startswith(f"{path}/")]
+        if settled.outcome.state != "moved" or not lost:
+            return settled
+        what = "; ".join(
+            f"{path!r} has not the {' and '.join(self._folders.losses.pop(path))}" for path in lost
+        )
+        detail = f"{settled.outcome.detail} The new folder {what} of its parent.".lstrip()
+        return msgspec.structs.replace(settled, outcome=Outcome(unit.key, "moved", detail))
 
     def _close(self, begun: list[Unit], records: list[dict[str, Any]]) -> None:
         """Make the moves durable, new names before the loss of old ones, and only then call them done."""

@@ -46,18 +46,28 @@ def sync_folders(paths: Iterable[str]) -> None:
             sync_folder(path)
 
 
-def make_folder(path: str) -> None:
+def make_folder(path: str) -> list[str]:
     """Make one folder with the mode, and where permitted the group and owner, of its parent.
 
-    Raises `FileExistsError` and every other `OSError` of `mkdir`.
+    Gives what it could not take: "group", "mode". Raises `FileExistsError` and every other `OSError` of `mkdir`.
     """
     parent = os.lstat(os.path.dirname(path))
     os.mkdir(path, 0o700)
     made = os.lstat(path)
     if (made.st_uid, made.st_gid) != (parent.st_uid, parent.st_gid):
         _give_away(path, parent)
+    mode = parent.st_mode & _INHERITED_MODE
     with contextlib.suppress(OSError):  # a file system without modes
-        os.chmod(path, parent.st_mode & _INHERITED_MODE)
+        os.chmod(path, mode)
+    made = os.lstat(path)  # who is not of the group loses its bit without an error
+    return [
+        what
+        for what, is_kept in (
+            ("group", made.st_gid == parent.st_gid),
+            ("mode", made.st_mode & _INHERITED_MODE == mode),
+        )
+        if not is_kept
+    ]
 
 
 def _give_away(path: str, parent: os.stat_result) -> None:
@@ -78,10 +88,14 @@ def restore_mtimes(mtimes: dict[str, int]) -> None:
 
 
 class Folders:
-    """The folders of one run: surveyed and journalled first, made later; `failed` are those that cannot be."""
+    """The folders of one run: surveyed and journalled first, made later; `failed` are those that cannot be.
+
+    `losses` are those made without the group or the mode of their parent.
+    """
 
     def __init__(self) -> None:
         self.failed: dict[str, OSError] = {}
+        self.losses: dict[str, list[str]] = {}
         self._seen: set[str] = set()
         self._to_make: list[str] = []
 
@@ -114,7 +128,9 @@ class Folders:
         if parent in self.failed:
             raise self.failed[parent]
         try:
-            make_folder(path)
+            losses = make_folder(path)
+            if losses:
+                self.losses[path] = losses
         except FileExistsError:
             if not stat.S_ISDIR(os.lstat(path).st_mode):
                 raise
