@@ -81,7 +81,7 @@ class Folder:
         self._words = ("sort", self._roll, "--into", self._dest, "--apply")
         self._chance = random.Random(seed)
         self._fresh()
-        self._calls: int = victim.runs(*self._words)["calls"]
+        self._calls: int = victim.runs(*self._words, kill_after=-1)["calls"]
         self.killed = 0
 
     def _fresh(self) -> None:
@@ -114,7 +114,7 @@ class Sorter:
         self._chance, self._number, self._calls = random.Random(seed), 0, 0
         self.killed = 0
         roll, words, _ = self._fresh()
-        self._calls = victim.runs(*words)["calls"]
+        self._calls = victim.runs(*words, kill_after=-1)["calls"]
         assert set(tree(roll)) == ON_STATION
 
     def _fresh(self) -> tuple[Path, tuple[str, ...], dict[str, object]]:

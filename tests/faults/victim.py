@@ -1,6 +1,6 @@
 """A process whose children run the program and are killed, with SIGKILL, at the k-th call into the system.
 
-Reads requests as JSON lines on standard input: `{"kill_after": k, "words": [...]}`, k = 0 for no kill. For each it
+Reads requests as JSON lines on standard input: `{"kill_after": k, "words": [...]}`, k = 0 for no kill, -1 to count only. For each it
 forks; the child counts the calls of C functions (every system call is one) that the rooms which move photos make,
 and kills itself before or after the k-th. Answers a line: `{"killed": bool, "code": int, "calls": int}`.
 """
@@ -97,7 +97,8 @@ def _run(words: list[str], kill_after: int, write: int) -> None:
 
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
-    sys.setprofile(count)
+    if kill_after:
+        sys.setprofile(count)
     code = main(words)
     sys.setprofile(None)
     os.write(write, str(calls).encode())

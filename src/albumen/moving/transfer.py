@@ -133,9 +133,9 @@ class Transfer:
 
     def _remove_sources(self, number: int, unit: Unit, placed: list[Copy | None]) -> list[int]:
         """Unlink the sources of verified, durable copies; gives the indexes of those that would not go."""
-        copied = [index for index, copy in enumerate(placed) if copy]
-        if not copied:
+        if not any(placed):
             return []
+        copied = [index for index, copy in enumerate(placed) if copy]
         for folder in {os.path.dirname(unit.pairs[index].target) for index in copied}:
             sync_folder(folder)
         for index in copied:
@@ -267,6 +267,8 @@ def _remove(pair: Pair) -> bool:
 
 
 def _settled(unit: Unit, placed: list[Copy | None], kept: list[int]) -> Settled:
+    if not any(placed):
+        return Settled(Outcome(unit.key, "moved"))
     losses = sorted({loss for copy in placed if copy for loss in copy.losses})
     detail = f"Not kept by the target's file system: {', '.join(losses)}." if losses else ""
     if not kept:

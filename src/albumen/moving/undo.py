@@ -96,7 +96,9 @@ def _inverse(progress: Progress) -> Unit:
 
 def _is_back(pair: Pair, facts: Pair) -> bool:
     """Tell whether the source is home; across devices it has another inode, so size and mtime must do."""
-    source = look(pair.source)
+    source = (
+        look(pair.source) if os.path.lexists(pair.source) else None
+    )  # the usual answer, without an exception
     if source is None:
         return False
     target = look(pair.target)
