@@ -1,8 +1,8 @@
 """A process whose children run the program and are killed, with SIGKILL, at the k-th call into the system.
 
-Reads requests as JSON lines on standard input: `{"kill_after": k, "words": [...]}`, k = 0 for no kill, -1 to count only. For each it
-forks; the child counts the calls of C functions (every system call is one) that the rooms which move photos make,
-and kills itself before or after the k-th. Answers a line: `{"killed": bool, "code": int, "calls": int}`.
+Reads requests as JSON lines on standard input: `{"kill_after": k, "words": [...]}`, k = 0 for no kill, -1 to count
+only. For each it forks; the child counts the calls of C functions (every system call is one) that the rooms which
+move photos make, and kills itself before or after the k-th. Answers a line: `{"killed": bool, "code": int, "calls": int}`.
 """
 
 from __future__ import annotations

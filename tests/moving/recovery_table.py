@@ -97,6 +97,9 @@ UNREACHABLE: tuple[tuple[str, Callable[[Cell], bool]], ...] = (
 )  # fmt: skip
 
 
+_CANNOT_BE = "What cannot be, and why (it is tried all the same, and costs no photo):"
+
+
 def cells() -> Iterator[Cell]:
     """The whole product."""
     return itertools.starmap(Cell, itertools.product(SAYS, SOURCES, TARGETS, TEMPS, UNITS))
@@ -115,7 +118,9 @@ def row_of(cell: Cell) -> Row:
 def markdown() -> str:
     """The table for the page, and the reasons for what cannot be."""
     head = "| Journal says | Source | Target | Found | Unit complete | Unit incomplete |\n|---|---|---|---|---|---|"
-    return "\n".join([head, *map(_line, ROWS), "", *(f"- {reason};" for reason, _ in UNREACHABLE)])
+    return "\n".join(
+        [head, *map(_line, ROWS), "", _CANNOT_BE, "", *(f"- {reason};" for reason, _ in UNREACHABLE)]
+    )
 
 
 def _line(row: Row) -> str:
