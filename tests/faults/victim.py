@@ -2,7 +2,8 @@
 
 Reads requests as JSON lines on standard input: `{"kill_after": k, "words": [...]}`, k = 0 for no kill, -1 to count
 only. For each it forks; the child counts the calls of C functions (every system call is one) that the rooms which
-move photos make, and kills itself before or after the k-th. Answers a line: `{"killed": bool, "code": int, "calls": int}`.
+move photos make, and kills itself before or after the k-th. Answers a line:
+`{"killed": bool, "code": int, "calls": int}`.
 """
 
 from __future__ import annotations
