@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from albumen.moving import rename
+from tests.faults import jobs, vault_jobs
 from tests.faults.inject import Injector, Point, points_of
-from tests.faults.jobs import JOBS, REFUSED, Job
+from tests.faults.jobs import REFUSED, Job
 from tests.moving.killed import WAYS
+
+JOBS = (*jobs.JOBS, *vault_jobs.JOBS)
 
 
 class Case(NamedTuple):

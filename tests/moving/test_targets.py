@@ -10,6 +10,8 @@ import pytest
 
 from albumen.moving import FileRun, Journal, Unit, pair_of, target_rules
 from albumen.moving.targets import TargetRules
+from albumen.shelf import Item, Move
+from albumen.shelf.folder import FolderShelf
 
 from .world import get, put
 
@@ -107,6 +109,24 @@ def test_exfat(exfat: str):
     assert os.listdir(exfat) == []
     assert "refuses ':'" in rules.refusal(f"{exfat}/2024/a:b.jpg")
     assert rules.refusal(f"{exfat}/2024/a.jpg") == ""
+
+
+def move(exfat: str, roll: str, name: str, new: str) -> Move:
+    facts = os.lstat(put(f"{roll}/{name}", name.encode()))
+    item = Item(roll, name, "photo", facts.st_size, facts.st_mtime_ns, facts.st_ino, facts.st_dev)
+    return Move(new, item, f"{exfat}/2024", new)
+
+
+def test_case_63_only_what_the_target_cannot_name_is_left(exfat: str, tmp: str):
+    moves = [move(exfat, f"{tmp}/roll", name, new) for name, new in (("a.jpg", "a.jpg"), ("b.jpg", "b?.jpg"))]
+    shelf = FolderShelf(exfat, notes=f"{tmp}/notes")
+
+    shelf.prepare(moves)
+    done = {each.key: each for each in shelf.apply(moves, f"{tmp}/j", run="r", stop=lambda: False)}
+
+    assert (done["a.jpg"].state, get(f"{exfat}/2024/a.jpg")) == ("moved", b"a.jpg")
+    assert (done["b?.jpg"].state, "refuses '?'" in done["b?.jpg"].reason) == ("left", True)
+    assert os.listdir(f"{tmp}/roll") == ["b.jpg"]
 
 
 def test_case_is_seen_on_exfat_without_writing(exfat: str):
