@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -50,7 +51,7 @@ def main() -> int:
     options = parser.parse_args()
     began = time.perf_counter()
     rows: list[Row] = []
-    for row in (*kill_rows(options.kills, options.seed), *point_rows(options.points, options.seed)):
+    for row in chain(kill_rows(options.kills, options.seed), point_rows(options.points, options.seed)):
         rows.append(row)
         show(row)
     return show_totals(rows, time.perf_counter() - began)
