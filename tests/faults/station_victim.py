@@ -38,7 +38,8 @@ def main(root: str, kill_after: int) -> None:
         sys.stdout.flush()
         ready.set()
 
-    threading.setprofile(count)
+    if kill_after:
+        threading.setprofile(count)
     serve(Settings(root, port=0), ready=answers)
 
 

@@ -1,8 +1,9 @@
 """A process whose children run the program and are killed, with SIGKILL, at the k-th call into the system.
 
-Reads requests as JSON lines on standard input: `{"kill_after": k, "words": [...]}`, k = 0 for no kill. For each it
-forks; the child counts the calls of C functions (every system call is one) that the rooms which move photos make,
-and kills itself before or after the k-th. Answers a line: `{"killed": bool, "code": int, "calls": int}`.
+Reads requests as JSON lines on standard input: `{"kill_after": k, "words": [...]}`, k = 0 for no kill, -1 to count
+only. For each it forks; the child counts the calls of C functions (every system call is one) that the rooms which
+move photos make, and kills itself before or after the k-th. Answers a line:
+`{"killed": bool, "code": int, "calls": int}`.
 """
 
 from __future__ import annotations
@@ -10,11 +11,50 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 ROOMS = ("albumen.moving", "albumen.shelf", "albumen.sorting.apply", "albumen.sorting.runs")
+
+
+class Victim:
+    """Runs the program in children that are killed at a chosen point."""
+
+    def __init__(self, state: Path, *, quiet: bool = False) -> None:
+        environment = {
+            **os.environ,
+            "ALBUMEN_STATE_DIR": str(state),
+            "ALBUMEN_PASSWORD": "secret",
+            "TZ": "Europe/Zurich",
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.victim"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if quiet else None,
+            text=True,
+            env=environment,
+        )
+
+    def runs(self, *words: str | Path, kill_after: int = 0) -> dict[str, Any]:
+        """Run the program; see `victim` for the answer."""
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(
+            json.dumps({"kill_after": kill_after, "words": [str(word) for word in words]}) + "\n"
+        )
+        self._process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
+
+    def close(self) -> None:
+        """End the process."""
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
 
 
 def serve() -> None:
@@ -58,7 +98,8 @@ def _run(words: list[str], kill_after: int, write: int) -> None:
 
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
-    sys.setprofile(count)
+    if kill_after:
+        sys.setprofile(count)
     code = main(words)
     sys.setprofile(None)
     os.write(write, str(calls).encode())

@@ -1,12 +1,13 @@
 """A run that is killed, for the tests of crashes; a script too: `python -m tests.moving.killed JOURNAL ROLL LIBRARY`.
 
 The script moves a roll into a library and prints one line a unit, so whoever started it can choose the moment
-of its death: `--ways` takes renameat2 (and link) away, `--die-after N` ends the process at its Nth change
-of the disk, without any clean-up.
+of its death: `--ways` takes renameat2 (and link) away, `--die-after N` kills the process (SIGKILL) at its Nth
+change of the disk.
 """
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -34,18 +35,17 @@ WAYS = {
     "link": (rename.by_link, rename.by_placeholder),
     "placeholder": (rename.by_placeholder,),
 }
-DIED = 77
 
 
 def die_after(count: int) -> None:
-    """Let this process end, as if killed, right before its change number `count` (from 1)."""
+    """Kill this process right before its change number `count` (from 1)."""
     left = [count]
 
     def counted(real: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
             left[0] -= 1
             if not left[0]:
-                os._exit(DIED)
+                os.kill(os.getpid(), signal.SIGKILL)
             return real(*args, **kwargs)
 
         return call
@@ -73,9 +73,9 @@ def run_to_death(job: Callable[[], None], *, count: int) -> bool:
         finally:
             os._exit(code)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    if code not in (0, DIED):
+    if code not in (0, -signal.SIGKILL):
         raise AssertionError(f"the child failed with {code}")
-    return code == DIED
+    return code == -signal.SIGKILL
 
 
 def sort_roll(

@@ -39,7 +39,7 @@ def test_everything_arrives_whole(tmp: str, other_device: str, journal: Journal,
     assert (contents(other_device), os.listdir(roll), temps(other_device)) == (before, [], [])
 
 
-def test_times_mode_owner_and_attributes_come_along(tmp: str, other_device: str, journal: Journal):
+def test_case_87_times_mode_owner_and_attributes_come_along(tmp: str, other_device: str, journal: Journal):
     source, target = put(f"{tmp}/a.jpg", b"photo" * 100_000), f"{other_device}/a.jpg"
     os.chmod(source, 0o640)
     attributes = _set_attribute(source) and _set_attribute(put(f"{other_device}/probe", b""))
@@ -65,7 +65,7 @@ def _set_attribute(path: str) -> bool:
     return True
 
 
-def test_loss_is_told(tmp: str, other_device: str, journal: Journal, monkeypatch: pytest.MonkeyPatch):
+def test_case_87_loss_is_told(tmp: str, other_device: str, journal: Journal, monkeypatch: pytest.MonkeyPatch):
     source = put(f"{tmp}/a.jpg", b"photo")
 
     def refuse(*_: object) -> None:
@@ -131,7 +131,9 @@ def test_copy_that_was_edited_is_not_dropped_by_undo(
     assert (get(target), get(source)) == (b"edited", b"photo")
 
 
-def test_read_only_source_folder_gives_copies(tmp: str, journal: Journal, monkeypatch: pytest.MonkeyPatch):
+def test_case_77_read_only_source_folder_gives_copies(
+    tmp: str, journal: Journal, monkeypatch: pytest.MonkeyPatch
+):
     """Who may not take a file out of its folder, but may read it, gets a copy and is told (case 77)."""
     source, target = put(f"{tmp}/roll/a.jpg", b"photo"), f"{tmp}/lib/a.jpg"
 
@@ -214,7 +216,7 @@ def test_unreadable_source_fails_alone(
 
 
 @pytest.mark.parametrize("kernel", [True, False])
-def test_full_disk_stops_cleanly_and_can_be_undone(
+def test_case_81_full_disk_stops_cleanly_and_can_be_undone(
     tmp: str, small_disk: str, journal: Journal, monkeypatch: pytest.MonkeyPatch, kernel: bool
 ):
     if not kernel:

@@ -50,7 +50,7 @@ def take(folders: str, *paths: str) -> None:
 @pytest.mark.parametrize(
     ("theirs", "ours"), [("roll", "roll"), ("roll", "roll/deep"), ("roll/deep", "roll"), ("roll/deep", ".")]
 )
-def test_overlapping_run_is_refused_with_the_owner(folders: str, theirs: str, ours: str):
+def test_case_84_overlapping_run_is_refused_with_the_owner(folders: str, theirs: str, ours: str):
     with held(folders, theirs), pytest.raises(Busy, match=r"albumen sort there \(pid 1\) is at work here"):
         take(folders, "lib", ours)
     take(folders, "lib", ours)
@@ -78,7 +78,7 @@ def test_run_without_a_note_is_found_by_its_process(folders: str):
         assert f"(pid {child.pid})" in caught.value.owner
 
 
-def test_killed_run_leaves_no_lock_and_its_note_does_not_block(folders: str):
+def test_case_84_killed_run_leaves_no_lock_and_its_note_does_not_block(folders: str):
     with held(folders, "roll") as child:
         child.kill()
         child.wait()

@@ -45,7 +45,7 @@ def test_suffixed_name_fits_and_keeps_its_extension(raw: bytes, n: int):
         assert strip_suffix(suffixed) == name
 
 
-def test_stem_is_shortened_between_characters():
+def test_case_62_stem_is_shortened_between_characters():
     assert os.fsencode(with_suffix("é" * 125 + ".jpg", 12)).decode() == "é" * 123 + " (12).jpg"
 
 

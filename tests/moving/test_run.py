@@ -7,7 +7,18 @@ from itertools import islice
 
 import pytest
 
-from albumen.moving import FileRun, Journal, StorageStopped, Unit, outcomes, pair_of, read_journal
+from albumen.moving import (
+    FileRun,
+    Journal,
+    StorageStopped,
+    Unit,
+    outcomes,
+    pair_of,
+    read_journal,
+    recover,
+    rename,
+)
+from albumen.moving.replay import replay
 
 from .world import contents, get, make_roll, plan, portrait, put
 
@@ -70,7 +81,7 @@ def test_unit_stays_together_when_one_target_is_taken(tmp: str, journal: Journal
 
 
 @pytest.mark.parametrize("change", ["size", "mtime", "inode", "link", "gone", "folder"])
-def test_source_that_is_not_as_planned_stays(tmp: str, journal: Journal, change: str):
+def test_case_83_source_that_is_not_as_planned_stays(tmp: str, journal: Journal, change: str):
     photo = put(f"{tmp}/a.jpg", b"photo")
     mine, sidecar = put(f"{tmp}/mine", b"photo"), put(f"{tmp}/a.xmp", b"x")
     planned = unit((sidecar, f"{tmp}/lib/a.xmp"), (photo, f"{tmp}/lib/a.jpg"))
@@ -93,7 +104,7 @@ def test_source_that_is_not_as_planned_stays(tmp: str, journal: Journal, change:
     assert set(portrait(tmp)) - {"lib"} == set(before)
 
 
-def test_file_where_the_album_should_be_stops_only_its_own_units(tmp: str, journal: Journal):
+def test_case_76_file_where_the_album_should_be_stops_only_its_own_units(tmp: str, journal: Journal):
     put(f"{tmp}/lib/2024", b"a file")
     first, second = put(f"{tmp}/a.jpg", b"a"), put(f"{tmp}/b.jpg", b"b")
     units = [
@@ -133,6 +144,31 @@ def test_new_albums_take_mode_and_group_of_their_parent(tmp: str, journal: Journ
             parent.st_gid,
             parent.st_uid,
         )
+
+
+@pytest.mark.parametrize("what", ["group", "mode"])
+def test_what_a_new_album_cannot_take_is_told_once(
+    tmp: str, journal: Journal, monkeypatch: pytest.MonkeyPatch, what: str
+):
+    os.mkdir(f"{tmp}/lib", 0o2770)
+    if os.geteuid() != 0:
+        pytest.skip("needs root to give the library to a group of others")
+    os.chown(f"{tmp}/lib", -1, 2345)
+    os.chmod(f"{tmp}/lib", 0o770 if what == "group" else 0o2771)
+    photos = [put(f"{tmp}/{name}.jpg", b"a") for name in ("a", "b")]
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, "no")
+
+    monkeypatch.setattr(os, "chown" if what == "group" else "chmod", refuse)
+    units = [unit((photo, f"{tmp}/lib/2024/{os.path.basename(photo)}")) for photo in photos]
+    first, second = FileRun(journal, run="r1").apply(units)
+
+    assert (first.state, first.detail) == (
+        "moved",
+        f"The new folder {f'{tmp}/lib/2024'!r} has not the {what} of its parent.",
+    )
+    assert (second.state, second.detail) == ("moved", "")
 
 
 def test_stop_ends_after_the_current_unit(tmp: str, journal: Journal):
@@ -177,8 +213,7 @@ def test_storage_error_stops_the_run_with_all_settled(
 
     assert caught.value.errno == number
     assert contents(roll, f"{tmp}/lib") == before
-    settled = [record["s"] for record in read_journal(journal.path) if record["s"] in ("done", "left")]
-    assert len(settled) == 6
+    assert replay(journal.path).is_settled
 
 
 def test_folder_that_may_not_be_made_fails_its_units_only(
@@ -220,3 +255,47 @@ def test_every_message_says_what_which_and_what_next(tmp: str, journal: Journal)
 
     assert details[0] == f"{photo!r} was not moved: {other!r} exists already. Plan again."
     assert details[2] == f"{photo!r} was not moved: it is gone. Plan again."
+
+
+def test_units_that_simply_moved_share_a_line(tmp: str, journal: Journal):
+    """The others have lines of their own, and each keeps its outcome."""
+    photos = [put(f"{tmp}/{name}.jpg", name.encode()) for name in "abcde"]
+    units = [unit((photo, f"{tmp}/lib/{os.path.basename(photo)}")) for photo in photos]
+    put(f"{tmp}/lib/c.jpg", b"theirs")
+
+    assert states(journal, units) == ["moved", "moved", "exists", "moved", "moved"]
+    done = [record for record in read_journal(journal.path) if record["s"] == "done"]
+    assert [(record["o"], record.get("to", record["u"]) - record["u"]) for record in done] == [
+        ("moved", 1),
+        ("exists", 0),
+        ("moved", 1),
+    ]
+    assert [(outcome.key, outcome.state) for outcome in outcomes(journal.path)] == [
+        ("a.jpg", "moved"),
+        ("b.jpg", "moved"),
+        ("c.jpg", "exists"),
+        ("d.jpg", "moved"),
+        ("e.jpg", "moved"),
+    ]
+
+
+def test_what_cannot_be_cleared_away_is_left_to_recovery(
+    tmp: str, journal: Journal, monkeypatch: pytest.MonkeyPatch
+):
+    """An empty placeholder that will not go is told, and the journal keeps its unit open."""
+    photo, target = put(f"{tmp}/a.jpg", b"a"), f"{tmp}/lib/a.jpg"
+    monkeypatch.setattr(rename, "STRATEGIES", (rename.by_placeholder,))
+
+    def refuse(path: str, *_: object) -> None:
+        raise PermissionError(errno.EPERM, "no", path)
+
+    with monkeypatch.context() as refused:
+        refused.setattr(os, "rename", refuse)
+        refused.setattr(os, "unlink", refuse)
+        (outcome,) = FileRun(journal, run="r1").apply([unit((photo, target))])
+    assert (outcome.state, "Something unfinished stays" in outcome.detail) == ("failed", True)
+    assert (get(photo), get(target)) == (b"a", b"")
+    journal.close()
+
+    assert recover(journal.path) == []
+    assert (get(photo), os.listdir(f"{tmp}/lib")) == (b"a", [])

@@ -47,7 +47,7 @@ def test_undo_restores_everything(tmp: str, world: str, way: str):
     assert portrait(world) == before
 
 
-def test_undo_twice_does_nothing(tmp: str, world: str):
+def test_case_86_undo_twice_does_nothing(tmp: str, world: str):
     journal = apply(tmp, plan(f"{world}/roll", f"{world}/lib"))
     take_back(journal)
     put(f"{world}/roll/new.jpg", b"new")
@@ -58,7 +58,7 @@ def test_undo_twice_does_nothing(tmp: str, world: str):
     assert portrait(world) == before
 
 
-def test_undo_can_be_undone(tmp: str, world: str):
+def test_case_86_undo_can_be_undone(tmp: str, world: str):
     journal = apply(tmp, plan(f"{world}/roll", f"{world}/lib"))
     sorted_world = {name: body for name, (_, _, body) in portrait(world).items()}
     take_back(journal)
@@ -97,7 +97,7 @@ def test_undo_of_an_interrupted_run_recovers_first(tmp: str, world: str):
         assert portrait(world) == before
 
 
-def test_changed_missing_and_clashing_files_stay_and_the_rest_comes_back(tmp: str, world: str):
+def test_case_85_changed_missing_and_clashing_files_stay_and_the_rest_comes_back(tmp: str, world: str):
     units = plan(f"{world}/roll", f"{world}/lib")
     journal = apply(tmp, units)
     edited, removed, clashing = (units[index].pairs[0] for index in (1, 4, 7))
@@ -116,7 +116,7 @@ def test_changed_missing_and_clashing_files_stay_and_the_rest_comes_back(tmp: st
     assert get(clashing.source) == b"new photo of that name"
 
 
-def test_album_with_something_in_it_stays(tmp: str, world: str):
+def test_case_85_album_with_something_in_it_stays(tmp: str, world: str):
     units = plan(f"{world}/roll", f"{world}/lib")
     journal = apply(tmp, units)
     album = os.path.dirname(units[0].pairs[0].target)

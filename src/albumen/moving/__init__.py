@@ -18,6 +18,7 @@ from albumen.moving.names import (
 from albumen.moving.recovery import recover
 from albumen.moving.rename import rename_noreplace
 from albumen.moving.replay import outcomes
+from albumen.moving.targets import TargetRules, target_rules
 from albumen.moving.trash import TrashEntry
 from albumen.moving.undo import undo
 from albumen.moving.units import Outcome, Pair, StorageStopped, Unit, never, pair_of
@@ -37,6 +38,7 @@ __all__ = [
     "Pair",
     "Placed",
     "StorageStopped",
+    "TargetRules",
     "TrashEntry",
     "Unit",
     "Vault",
@@ -56,6 +58,7 @@ __all__ = [
     "same_content",
     "split_name",
     "strip_suffix",
+    "target_rules",
     "undo",
     "with_suffix",
 ]

@@ -7,7 +7,10 @@ import stat
 from collections.abc import Iterable
 from typing import Any
 
+from albumen.moving.filesystem import sync_file_system
 from albumen.moving.units import STORAGE_ERRORS, StorageStopped, Unit, look
+
+FEW_FOLDERS = 3  # so many are synced one by one: syncfs also writes what other programs have pending
 
 _INHERITED_MODE = 0o2777  # permissions and set-group-id; the sticky bit is a matter of the parent alone
 
@@ -27,18 +30,44 @@ def sync_folder(path: str) -> None:
         os.close(descriptor)
 
 
-def make_folder(path: str) -> None:
+def sync_folders(paths: Iterable[str]) -> None:
+    """Make the entries of folders durable, in the order given; "" is "/", and one that is gone is passed over.
+
+    Where many lie on one file system, a single `syncfs` does it if that can be relied on.
+    """
+    by_device: dict[int, list[str]] = {}
+    for path in dict.fromkeys(paths):
+        with contextlib.suppress(OSError):
+            by_device.setdefault(os.stat(path or "/").st_dev, []).append(path or "/")
+    for folders in by_device.values():
+        # The last is synced by itself in any case: before Linux 5.17 syncfs did not tell every error.
+        is_synced = len(folders) > FEW_FOLDERS and sync_file_system(folders[0])
+        for path in folders[-1:] if is_synced else folders:
+            sync_folder(path)
+
+
+def make_folder(path: str) -> list[str]:
     """Make one folder with the mode, and where permitted the group and owner, of its parent.
 
-    Raises `FileExistsError` and every other `OSError` of `mkdir`.
+    Gives what it could not take: "group", "mode". Raises `FileExistsError` and every other `OSError` of `mkdir`.
     """
     parent = os.lstat(os.path.dirname(path))
     os.mkdir(path, 0o700)
     made = os.lstat(path)
     if (made.st_uid, made.st_gid) != (parent.st_uid, parent.st_gid):
         _give_away(path, parent)
+    mode = parent.st_mode & _INHERITED_MODE
     with contextlib.suppress(OSError):  # a file system without modes
-        os.chmod(path, parent.st_mode & _INHERITED_MODE)
+        os.chmod(path, mode)
+    made = os.lstat(path)  # who is not of the group loses its bit without an error
+    return [
+        what
+        for what, is_kept in (
+            ("group", made.st_gid == parent.st_gid),
+            ("mode", made.st_mode & _INHERITED_MODE == mode),
+        )
+        if not is_kept
+    ]
 
 
 def _give_away(path: str, parent: os.stat_result) -> None:
@@ -59,10 +88,14 @@ def restore_mtimes(mtimes: dict[str, int]) -> None:
 
 
 class Folders:
-    """The folders of one run: surveyed and journalled first, made later; `failed` are those that cannot be."""
+    """The folders of one run: surveyed and journalled first, made later; `failed` are those that cannot be.
+
+    `losses` are those made without the group or the mode of their parent.
+    """
 
     def __init__(self) -> None:
         self.failed: dict[str, OSError] = {}
+        self.losses: dict[str, list[str]] = {}
         self._seen: set[str] = set()
         self._to_make: list[str] = []
 
@@ -86,6 +119,7 @@ class Folders:
                 self._make_one(path, kept)
             except OSError as error:
                 self.failed[path] = error
+        sync_folders(path.rpartition("/")[0] for path in self._to_make)
         self._to_make.clear()
         return kept
 
@@ -94,12 +128,13 @@ class Folders:
         if parent in self.failed:
             raise self.failed[parent]
         try:
-            make_folder(path)
+            losses = make_folder(path)
+            if losses:
+                self.losses[path] = losses
         except FileExistsError:
             if not stat.S_ISDIR(os.lstat(path).st_mode):
                 raise
             kept.append({"s": "kept", "path": path})
-        sync_folder(parent or "/")
 
     def _remember(self, path: str, records: list[dict[str, Any]]) -> None:
         self._seen.add(path)

@@ -6,14 +6,19 @@ import os
 import sys
 import threading
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Self
+
+import msgspec
 
 from albumen.moving.folders import sync_folder
 from albumen.moving.locks import Busy
 from albumen.moving.units import STORAGE_ERRORS, StorageStopped
 
-_encode = json.JSONEncoder(separators=(",", ":")).encode  # ASCII only: lone surrogates of odd names survive
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+# The names that are no UTF-8 hold lone surrogates, which msgspec refuses both ways: escaped, they survive.
+_encode_odd = json.JSONEncoder(separators=(",", ":"), default=msgspec.to_builtins).encode
 _CHECK_BYTES = 10  # a blank, eight hex digits of CRC-32, the newline
 
 
@@ -32,12 +37,15 @@ class Journal:
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, path: str) -> Self:
-        """Open or create the journal and make its name durable.  Raises `Busy` when it is open elsewhere."""
+    def open(cls, path: str, *, hear: Callable[[dict[str, Any]], None] | None = None) -> Self:
+        """Open or create the journal and make its name durable.  Raises `Busy` when it is open elsewhere.
+
+        `hear` is given each record that is in it, in order, as `read_journal` yields them.
+        """
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            last, size = _mend(path, descriptor)
+            last, size = _mend(path, descriptor, hear)
             sync_folder(os.path.dirname(path) or ".")
         except BlockingIOError as error:
             os.close(descriptor)
@@ -61,7 +69,7 @@ class Journal:
         with self._lock:
             first = self._last + 1
             lines = [_line(number, record) for number, record in enumerate(records, first)]
-            self._append("".join(lines).encode("ascii"))
+            self._append(b"".join(lines))
             self._last += len(lines)
             return first
 
@@ -107,9 +115,21 @@ def read_journal(path: str) -> Iterator[dict[str, Any]]:
             yield record
 
 
-def _line(number: int, record: Mapping[str, object]) -> str:
-    text = _encode({"n": number, **record})
-    return f"{text} {zlib.crc32(text.encode('ascii')):08x}\n"
+def _line(number: int, record: Mapping[str, object]) -> bytes:
+    numbered = {"n": number, **record}
+    try:
+        text = _encode(numbered)
+    except UnicodeEncodeError:
+        text = _encode_odd(numbered).encode("ascii")
+    return b"%b %08x\n" % (text, zlib.crc32(text))
+
+
+def _record(text: bytes) -> dict[str, Any]:
+    try:
+        record: dict[str, Any] = _decode(text)
+    except msgspec.DecodeError:
+        record = json.loads(text)
+    return record
 
 
 def _good_lines(lines: Iterable[bytes]) -> Iterator[tuple[dict[str, Any], int]]:
@@ -118,19 +138,21 @@ def _good_lines(lines: Iterable[bytes]) -> Iterator[tuple[dict[str, Any], int]]:
         text = line[:-_CHECK_BYTES]
         if line[-_CHECK_BYTES:] != b" %08x\n" % zlib.crc32(text):
             return
-        record: dict[str, Any] = json.loads(text)
+        record = _record(text)
         if record["n"] != expected:
             return
         yield record, len(line)
         expected += 1
 
 
-def _mend(path: str, descriptor: int) -> tuple[int, int]:
+def _mend(path: str, descriptor: int, hear: Callable[[dict[str, Any]], None] | None) -> tuple[int, int]:
     """Cut what follows the last good line; gives (its number, the size of the file)."""
     last = size = 0
     with open(path, "rb") as file:
         for record, length in _good_lines(file):
             last, size = record["n"], size + length
+            if hear:
+                hear(record)
         file.seek(size)
         cut = file.read()
     if cut:

@@ -16,7 +16,7 @@ from albumen.moving.hashing import same_content
 from albumen.moving.journal import Journal
 from albumen.moving.names import TEMP_PREFIX
 from albumen.moving.rename import rename_noreplace
-from albumen.moving.replay import Progress, Story, replay
+from albumen.moving.replay import Progress, Story
 from albumen.moving.transfer import Settled
 from albumen.moving.units import Outcome, Pair, State, is_still, look
 
@@ -44,8 +44,9 @@ def recover(journal_path: str) -> list[Outcome]:
     """
     if not os.path.exists(journal_path):
         return []
-    with Journal.open(journal_path) as journal:
-        return recover_into(journal, replay(journal_path))
+    story = Story()
+    with Journal.open(journal_path, hear=story.hear) as journal:
+        return recover_into(journal, story)
 
 
 def recover_into(journal: Journal, story: Story) -> list[Outcome]:

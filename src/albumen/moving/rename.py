@@ -6,6 +6,8 @@ import os
 import stat
 from collections.abc import Callable
 
+from albumen.moving.filesystem import system_call
+
 Strategy = Callable[[str, str, Callable[[], object]], bool]
 """Takes (source, target, reserve); gives False when this system or file system does not know the way."""
 
@@ -13,7 +15,13 @@ _AT_FDCWD = -100  # <fcntl.h> of Linux
 _RENAME_NOREPLACE = 1  # <linux/fs.h>
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS})
 
-_system: Callable[..., int] | None = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+_system = system_call(
+    "renameat2", ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint
+)
+
+
+class Untidy(OSError):
+    """The rename failed, and so did clearing away what it had begun: a second name or an empty placeholder."""
 
 
 def _nothing() -> None:
@@ -64,8 +72,8 @@ def by_link(source: str, target: str, _reserve: Callable[[], object]) -> bool:
         raise
     try:
         os.unlink(source)
-    except OSError:
-        os.unlink(target)
+    except OSError as error:
+        _tidy(error, lambda: os.unlink(target))
         raise
     return True
 
@@ -83,8 +91,8 @@ def by_placeholder(source: str, target: str, reserve: Callable[[], object]) -> b
     placeholder = _create(target, is_folder=is_folder)
     try:
         os.rename(source, target)
-    except OSError:
-        _discard(target, placeholder)
+    except OSError as error:
+        _tidy(error, lambda: _discard(target, placeholder))
         raise
     return True
 
@@ -100,8 +108,19 @@ def _create(target: str, *, is_folder: bool) -> os.stat_result:
     descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         return os.fstat(descriptor)
+    except OSError as error:
+        _tidy(error, lambda: os.unlink(target))
+        raise
     finally:
         os.close(descriptor)
+
+
+def _tidy(error: OSError, clear: Callable[[], None]) -> None:
+    """Clear away what a rename that failed with `error` has begun; raises `Untidy` when that fails too."""
+    try:
+        clear()
+    except OSError:
+        raise Untidy(error.errno, error.strerror, error.filename, None, error.filename2) from error
 
 
 def _discard(target: str, placeholder: os.stat_result) -> None:

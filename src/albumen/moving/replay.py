@@ -1,5 +1,6 @@
 """What a journal tells: the units of a run, how far each got, and the folders that it touched."""
 
+import contextlib
 from typing import Any, get_args
 
 from albumen.moving.copying import Copy
@@ -61,6 +62,9 @@ class Story:
                 self.incoming.append(record["temp"])
             case "undone":
                 self.undone = True
+            case "done" if "to" in record:
+                for number in range(record["u"], record["to"] + 1):
+                    _hear_step(self.units[number], record)
             case _ if "u" in record:
                 _hear_step(self.units[record["u"]], record)
             case _:
@@ -77,11 +81,9 @@ class Story:
 def replay(path: str) -> Story:
     """Read a journal; a missing file is a story in which nothing happened."""
     story = Story()
-    try:
+    with contextlib.suppress(FileNotFoundError):
         for record in read_journal(path):
             story.hear(record)
-    except FileNotFoundError:
-        pass
     return story
 
 
@@ -110,4 +112,4 @@ def _hear_step(progress: Progress, record: dict[str, Any]) -> None:
 
 
 def _unit(record: dict[str, Any]) -> Unit:
-    return Unit(record["key"], tuple(Pair(*pair) for pair in record["pairs"]))
+    return Unit(record["key"], tuple(Pair(*pair) for pair in record["pairs"]), tuple(record.get("same", ())))

@@ -14,14 +14,19 @@ from albumen.moving.recovery import placed_as, recover_into
 from albumen.moving.replay import Progress, Story, replay
 from albumen.moving.units import Outcome, Pair, Unit, is_still, look, never
 
+_NOT_TO_REMOVE = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT, errno.ENOTDIR})  # in use, or gone
 
-def undo(journal_path: str, *, journal: Journal, stop: Callable[[], bool] = never) -> Iterator[Outcome]:
+
+def undo(
+    journal_path: str, *, journal: Journal, stop: Callable[[], bool] = never, story: Story | None = None
+) -> Iterator[Outcome]:
     """Move back what the run of `journal_path` moved, the newest first, and yield each unit's outcome.
 
     A file is moved back, never over another, if it is still what was placed, else it is `changed`,
     `missing` or `exists`.  What is back already is passed over in silence, so an undo can be interrupted and
     run again, and a second one is a no-op.  Folders that the run made are removed where empty; the mtimes of
     the others are restored if everything came back.  `journal` is the undo's own, so it can be undone too.
+    `story`, an empty one, is filled with what the run's journal holds before the first outcome comes.
     Raises `Busy` while the run lives, `StorageStopped` as `FileRun.apply` does.
     """
     if os.path.realpath(journal_path) == os.path.realpath(journal.path):
@@ -30,17 +35,19 @@ def undo(journal_path: str, *, journal: Journal, stop: Callable[[], bool] = neve
         )
     if not os.path.exists(journal_path):
         raise FileNotFoundError(errno.ENOENT, "Nothing was undone: there is no such journal", journal_path)
-    with Journal.open(journal_path) as original:  # held to the end: one undo of a run at a time
-        story = replay(journal_path)
+    story = Story() if story is None else story
+    with Journal.open(journal_path, hear=story.hear) as original:  # held to the end: one undo at a time
         recover_into(original, story)
-        recover_into(journal, replay(journal.path))
+        undoing = replay(journal.path)
+        recover_into(journal, undoing)
         if story.undone:
             return
+        _finish_copies(undoing, journal)
         complete = True
         for outcome in _bring_back(story, journal, stop):
             complete = complete and outcome.state == "moved"
             yield outcome
-        _remove_albums(story)
+        complete = _remove_albums(story) and complete
         if complete and not stop():
             restore_mtimes(story.folders)
             original.write([{"s": "undone"}])
@@ -56,7 +63,7 @@ def _bring_back(story: Story, journal: Journal, stop: Callable[[], bool]) -> Ite
             _restore_mtime(by_key[outcome.key])
         yield outcome
     for progress in moved:
-        if progress.kept and not stop():
+        if progress.copies and not stop():
             yield from _drop_copies(progress, journal)
 
 
@@ -67,13 +74,20 @@ def _placed(progress: Progress) -> tuple[int, ...]:
     return progress.at
 
 
+def _stayed(progress: Progress) -> tuple[int, ...]:
+    """Give the indexes of our copies whose sources are where they were; across devices only."""
+    at = [index for index in progress.at if index in progress.copies]
+    return (*progress.kept, *(index for index in at if look(progress.unit.pairs[index].source)))
+
+
 def _inverse(progress: Progress) -> Unit:
     """Give the unit that takes back what is not back yet; the copies whose sources stayed are not in it."""
     pairs: list[Pair] = []
+    stayed = _stayed(progress) if progress.copies else ()
     for index in reversed(_placed(progress)):
         pair = progress.unit.pairs[index]
         facts = placed_as(pair, progress.copies.get(index))
-        if index not in progress.kept and not _is_back(pair, facts):
+        if index not in stayed and not _is_back(pair, facts):
             pairs.append(
                 Pair(pair.target, pair.source, facts.size, facts.mtime_ns, facts.inode, facts.device)
             )
@@ -82,8 +96,13 @@ def _inverse(progress: Progress) -> Unit:
 
 def _is_back(pair: Pair, facts: Pair) -> bool:
     """Tell whether the source is home; across devices it has another inode, so size and mtime must do."""
-    source, target = look(pair.source), look(pair.target)
-    if source is None or (target is not None and is_still(facts, target)):
+    source = (
+        look(pair.source) if os.path.lexists(pair.source) else None
+    )  # the usual answer, without an exception
+    if source is None:
+        return False
+    target = look(pair.target)
+    if target is not None and is_still(facts, target):
         return False
     return is_still(pair, source) or (source.st_size, source.st_mtime_ns) == (pair.size, pair.mtime_ns)
 
@@ -102,7 +121,7 @@ def _restore_mtime(progress: Progress) -> None:
 def _drop_copies(progress: Progress, journal: Journal) -> Iterator[Outcome]:
     """Remove our copies whose sources could not be removed, if both still hold the same bytes."""
     key = progress.unit.key
-    for index in progress.kept:
+    for index in _stayed(progress):
         pair = progress.unit.pairs[index]
         target = look(pair.target)
         if target is None:
@@ -117,6 +136,20 @@ def _drop_copies(progress: Progress, journal: Journal) -> Iterator[Outcome]:
         yield Outcome(key, "moved", f"The copy {pair.target!r} was removed; {pair.source!r} had stayed.")
 
 
+def _finish_copies(undoing: Story, journal: Journal) -> None:
+    """Remove what an earlier undo copied home but could not remove, where both still hold the same bytes."""
+    for progress in undoing.units.values():
+        for index in (*progress.kept, *progress.at):
+            pair = progress.unit.pairs[index]
+            source, target = look(pair.source), look(pair.target)
+            if index not in progress.copies or not source or not target or not is_still(pair, source):
+                continue
+            if is_still(placed_as(pair, progress.copies.get(index)), target) and _is_same(pair):
+                journal.write([{"s": "dropped", "path": pair.source}])
+                with contextlib.suppress(OSError):
+                    os.unlink(pair.source)
+
+
 def _is_same(pair: Pair) -> bool:
     try:
         return same_content(pair.source, pair.target)
@@ -124,7 +157,12 @@ def _is_same(pair: Pair) -> bool:
         return False
 
 
-def _remove_albums(story: Story) -> None:
+def _remove_albums(story: Story) -> bool:
+    """Remove the folders that the run made, where empty; False when the system would not remove an empty one."""
+    could = True
     for path in reversed(story.albums):
-        with contextlib.suppress(OSError):  # not empty, or gone: both are fine
+        try:
             os.rmdir(path)
+        except OSError as error:
+            could = could and error.errno in _NOT_TO_REMOVE
+    return could

@@ -16,7 +16,7 @@ STORAGE_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 """Errors after which the next file would fare no better, so a run stops instead of failing file by file."""
 
 
-class Pair(msgspec.Struct, frozen=True):
+class Pair(msgspec.Struct, frozen=True, array_like=True):
     """One file to move, and what it looked like when the move was planned (from `lstat`; mtime in ns)."""
 
     source: str
@@ -28,10 +28,15 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """Files that move together or not at all: a photo and its sidecars; `key` is the caller's name for it."""
+    """Files that move together or not at all: a photo and its sidecars; `key` is the caller's name for it.
+
+    With `same_as`, paths of other files in the order of the pairs, the unit moves only if each file that has one
+    holds the same bytes at that very moment: so duplicates go to a trash only while the copies that stay are whole.
+    """
 
     key: str
     pairs: tuple[Pair, ...]
+    same_as: tuple[str, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True):

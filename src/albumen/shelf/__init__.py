@@ -169,6 +169,10 @@ class Shelf(Protocol):
         """The names of the albums in an album, empty when it is not there."""
         ...
 
+    def key(self, dest: str) -> Callable[[str], str]:
+        """What makes two names one at the destination: names with equal keys clash there."""
+        ...
+
     def find(self, album: str, name: str) -> Item | None:
         """The photo, video or sidecar of that name in an album, None when there is none."""
         ...

@@ -21,19 +21,25 @@ from albumen.moving import (
     Outcome,
     Pair,
     StorageStopped,
+    TargetRules,
     Unit,
     describe_owner,
     digest_file,
     lock_directories,
     recover,
     same_content,
+    target_rules,
     undo,
 )
-from albumen.moving.replay import replay
+from albumen.moving.replay import Story, replay
 from albumen.shelf import NOTHING, Blocked, Done, Found, Item, Left, Move, ShelfProblem, Standing
 
 STATION_MARK = ".albumen"
 TRASH = ".albumen-trash"
+_SHORT_NAME, _SHORT_ALBUM = (
+    32,
+    800,
+)  # characters, of at most 4 bytes each: so short, no name or path is too long
 
 
 class FolderShelf:
@@ -121,6 +127,10 @@ class FolderShelf:
         except OSError:
             return frozenset()
 
+    def key(self, dest: str) -> Callable[[str], str]:
+        """By what the file system makes of the names that stand there: nothing is written to find out."""
+        return target_rules(dest).key
+
     def find(self, album: str, name: str) -> Item | None:
         """The file as it is now; None for links, folders and what is no photo, video or sidecar."""
         kind = kind_of(name)
@@ -169,34 +179,36 @@ class FolderShelf:
 
     def prepare(self, moves: Sequence[Move]) -> None:
         """Refuse a folder that cannot be written, and another file system with too little room."""
-        needed: dict[str, int] = {}
-        devices = {album: _place(album) for album in {move.album for move in moves}}
+        rules = _rules_of(moves)
+        for album in rules.values():
+            if not album.writable:
+                raise _not_writable(album)
+        needed: dict[int, int] = {}
         for move in moves:
-            place, device = devices[move.album]
+            device = rules[move.album].device
             if device != move.item.device:
-                needed[place] = needed.get(place, 0) + sum(file.size for file in move.files)
-            if not os.access(place, os.W_OK | os.X_OK):
-                raise ShelfProblem(
-                    "not-writable",
-                    f"{place!r} cannot be written to; change its rights, then sort again.",
-                    wrong=True,
-                )
-        for place, size in needed.items():
-            room = os.statvfs(place)
-            if size > room.f_bavail * room.f_frsize:
+                needed[device] = needed.get(device, 0) + sum(file.size for file in move.files)
+        for album in rules.values():
+            if needed.get(album.device, 0) > album.free_bytes:
                 raise ShelfProblem(
                     "disk-full",
-                    f"{place!r} lies on another disk and has no room for {size:,} bytes; nothing was moved. "
-                    "Make room, or sort with --limit.",
+                    f"{album.folder!r} lies on another disk and has no room for {needed[album.device]:,} bytes; "
+                    "nothing was moved. Make room, or sort with --limit.",
                 )
 
     def apply(
         self, moves: Sequence[Move], journal: str, *, run: str, stop: Callable[[], bool]
     ) -> Iterator[Done]:
-        """Rename each unit without replacing anything; see `moving` for how."""
+        """Rename each unit without replacing anything; see `moving` for how.
+
+        What the target could not name is left, with the reason, before anything is tried.
+        """
+        refused = dict(_refusals(moves))
+        yield from (Done(key, "left", reason) for key, reason in refused.items())
+        units = (_unit(move) for move in moves if move.key not in refused)
         book = Journal.open(journal)
         try:
-            yield from map(_done, FileRun(book, run=run, stop=stop).apply(map(_unit, moves)))
+            yield from map(_done, FileRun(book, run=run, stop=stop).apply(units))
         except StorageStopped as stopped:
             raise _stopped(stopped) from stopped
         finally:
@@ -216,11 +228,13 @@ class FolderShelf:
 
     def undo(self, journal: str, undoing: str, *, stop: Callable[[], bool]) -> Iterator[Done]:
         """Move everything back that is still as it was placed."""
-        units = {unit.unit.key: unit.unit for unit in replay(journal).units.values()}
+        story = Story()
+        units: dict[str, tuple[Pair, ...]] = {}
         book = Journal.open(undoing)
         try:
-            for outcome in undo(journal, journal=book, stop=stop):
-                pairs = units[outcome.key].pairs
+            for outcome in undo(journal, journal=book, stop=stop, story=story):
+                units = units or {one.unit.key: one.unit.pairs for one in story.units.values()}
+                pairs = units[outcome.key]
                 yield msgspec.structs.replace(
                     _done(outcome), source=pairs[0].target, target=pairs[0].source, items=_items(pairs)
                 )
@@ -307,19 +321,38 @@ def _station_url(root: str) -> str:
         return _Address().url
 
 
-def _place(album: str) -> tuple[str, int]:
-    """The nearest directory that is there, and its device."""
-    while True:
-        try:
-            facts = os.stat(album)
-        except OSError as error:
-            if error.errno not in (errno.ENOENT, errno.ENOTDIR):
-                raise
-            album = os.path.dirname(album)
-        else:
-            if stat.S_ISDIR(facts.st_mode):
-                return album, facts.st_dev
-            album = os.path.dirname(album)
+def _rules_of(moves: Iterable[Move]) -> dict[str, TargetRules]:
+    """What each target album allows; names are tried once a file system."""
+    known: dict[int, TargetRules] = {}
+    return {
+        album: target_rules(album, probe=True, known=known)
+        for album in dict.fromkeys(move.album for move in moves)
+    }
+
+
+def _not_writable(rules: TargetRules) -> ShelfProblem:
+    why, cure = (
+        ("lies on a file system that is mounted read-only", "mount it for writing")
+        if rules.why_not == "read-only"
+        else ("cannot be written to", "change its rights")
+    )
+    return ShelfProblem("not-writable", f"{rules.folder!r} {why}; {cure}, then sort again.", wrong=True)
+
+
+def _refusals(moves: Sequence[Move]) -> Iterator[tuple[str, str]]:
+    """The keys of moves whose new paths the target's file system cannot have, with the reason."""
+    rules = _rules_of(moves)
+    is_plain = {
+        album: not each.refuses and len(album) < _SHORT_ALBUM and not each.refusal(album)
+        for album, each in rules.items()
+    }
+    for move in moves:
+        names = (move.name, *move.along_names)
+        if is_plain[move.album] and max(map(len, names)) < _SHORT_NAME:
+            continue
+        reasons = [rules[move.album].refusal(f"{move.album}/{name}") for name in names]
+        if any(reasons):
+            yield move.key, next(filter(None, reasons))
 
 
 def _unit(move: Move) -> Unit:
@@ -330,6 +363,7 @@ def _unit(move: Move) -> Unit:
             Pair(item.path, f"{move.album}/{name}", item.size, item.mtime_ns, item.inode, item.device)
             for item, name in zip(move.files, names, strict=True)
         ),
+        move.same_as,
     )
 
 

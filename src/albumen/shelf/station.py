@@ -212,6 +212,10 @@ class StationShelf:
                 self._children[album] = frozenset(self._list_children(album))
             return self._children[album]
 
+    def key(self, dest: str) -> Callable[[str], str]:
+        """Names are what they are: a NAS tells letter case apart."""
+        return str
+
     def find(self, album: str, name: str) -> Item | None:
         """The item as listed before or now."""
         with _told():

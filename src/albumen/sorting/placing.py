@@ -28,6 +28,7 @@ class Placer:
     def __init__(self, shelf: Shelf, order: Order) -> None:
         self._shelf, self._order, self._rules = shelf, order, order.rules
         self._filing = Filing(shelf, order)
+        self._key = shelf.key(order.dest)
         self._taken: dict[str, set[str]] = {}
         self._standing: dict[str, frozenset[str]] = {}
         self._there: set[str] = set()
@@ -78,10 +79,10 @@ class Placer:
             home.item.album,
             sidecar.name,
         )
-        if sidecar.name in self._names(home.item.album):
+        if self._key(sidecar.name) in self._names(home.item.album):
             reason = f"{home.item.album!r} holds another file of that name"
             return msgspec.structs.replace(step, fate="review", reason=reason, code="orphan-sidecar")
-        self._names(home.item.album).add(sidecar.name)
+        self._names(home.item.album).add(self._key(sidecar.name))
         return step
 
     def _moved(self, step: Step, day: str) -> Step:
@@ -98,7 +99,7 @@ class Placer:
         why = self._why_wider(step.item.album, album)
         if why and not self._rules.allow_wider:
             return msgspec.structs.replace(step, fate="left", reason=why, code="wider")
-        self._names(album).update(names)
+        self._names(album).update(map(self._key, names))
         return msgspec.structs.replace(step, album=album, name=names[0], along_names=names[1:])
 
     def _equals(self, step: Step, album: str) -> list[str]:
@@ -120,7 +121,7 @@ class Placer:
         """The album and the group's names in it; a clash gives the whole group one suffix."""
         taken = self._names(day)
         suffixed, number = names, 1
-        while not taken.isdisjoint(suffixed):
+        while not taken.isdisjoint(map(self._key, suffixed)):
             number += 1
             suffixed = _suffixed(names, number)
         if number > 1:
@@ -130,7 +131,7 @@ class Placer:
     def _free_album(self, day: str, names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """The day's album, or the first sibling where the names are free: nothing can be renamed here."""
         album, number = day, 1
-        while not self._names(album).isdisjoint(names):
+        while not self._names(album).isdisjoint(map(self._key, names)):
             number += 1
             if number > MOST_SIBLINGS:
                 raise Blocked(f"{names[0]!r} is in every album from {day!r} to {album!r}")
@@ -143,7 +144,7 @@ class Placer:
         """The names that are taken in an album, by what stands there and by what is planned."""
         taken = self._taken.get(album)
         if taken is None:
-            taken = self._taken[album] = set(self._on_disk(album))
+            taken = self._taken[album] = set(map(self._key, self._on_disk(album)))
         return taken
 
     def _on_disk(self, album: str) -> frozenset[str]:

@@ -40,8 +40,8 @@ def make_plan(
 
     Raises `SortProblem` for a bad template or zone and `ShelfProblem` for a bad place; changes nothing.
     """
-    placer = Placer(shelf, order)
     shelf.check(order.source, order.dest)
+    placer = Placer(shelf, order)
     found = shelf.scan(order.source, flat=order.rules.flat, seen=seen)
     waits = _set_aside(found, waiting) if waiting is not None else []
     beside = Beside(found.items) if found.sidecars else None
