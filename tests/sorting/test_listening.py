@@ -172,6 +172,15 @@ def test_a_new_file_is_an_event(tmp_path: Path, name: str) -> None:
     events.close()
 
 
+def test_a_name_that_is_not_utf8_does_not_end_the_listening(tmp_path: Path) -> None:
+    events = Events(str(tmp_path), recursive=True, stop=never)
+    for name in ("\udcff.jpg", "IMG_1.JPG"):
+        put(tmp_path, {name: b"photo"})
+
+        assert events.wait(600)
+    events.close()
+
+
 @pytest.mark.parametrize("name", ["@eaDir/IMG_1.JPG/thumb.jpg", "IMG_1.JPG.part", ".albumen-1/x.jpg"])
 def test_litter_and_half_downloads_are_no_events(tmp_path: Path, name: str) -> None:
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

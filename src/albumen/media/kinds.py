@@ -23,10 +23,16 @@ VIDEO_EXTENSIONS: frozenset[str] = words(
     "mpg mpeg avi wmv asf mov flv f4v 3gp 3g2 mp4 m4v qt divx xvid dat m2ts m2t mts"
 )
 SIDECAR_EXTENSIONS: frozenset[str] = words("xmp aae json")
+# Raw formats by their makers' names; the second line is what Photo Station takes no uploads of.
+RAW_EXTENSIONS: frozenset[str] = words(
+    "3fr arw cr2 crw dcr dng erf k25 kdc mef mos mrw nef orf pef ptx raf raw rw2 sr2 srf srw x3f "
+    "cr3 gpr iiq nrw rwl"
+)
+_OTHER_VIDEOS = words("mkv webm")  # as above
 
 _KINDS: dict[str, Kind] = {
-    **dict.fromkeys(PHOTO_EXTENSIONS, "photo"),
-    **dict.fromkeys(VIDEO_EXTENSIONS, "video"),
+    **dict.fromkeys(PHOTO_EXTENSIONS | RAW_EXTENSIONS, "photo"),
+    **dict.fromkeys(VIDEO_EXTENSIONS | _OTHER_VIDEOS, "video"),
     **dict.fromkeys(SIDECAR_EXTENSIONS, "sidecar"),
 }
 

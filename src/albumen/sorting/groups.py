@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from albumen.media.kinds import extension_of, words
+from albumen.media.kinds import RAW_EXTENSIONS, extension_of
 from albumen.shelf import Item
 
 CLOSE = timedelta(
@@ -21,9 +21,6 @@ _FURTHEST = timedelta(hours=15)
 Role = Literal["still", "raw", "video", "edit"]
 _ROLES: tuple[Role, ...] = ("still", "raw", "video", "edit")  # who leads a group: the first that is there
 
-_RAW = words(
-    "arw srf sr2 dcr k25 kdc cr2 cr3 crw nef mrw ptx pef raf 3fr erf mef mos orf rw2 dng x3f raw srw iiq"
-)
 # One quick look: most names have none of the marks below.
 _MARKED = re.compile(r"_HEVC|^IMG_[EO]\d|BURST|\.RAW-|\.MP|\.COVER|-edited", re.IGNORECASE)
 _COPY = re.compile(r" \(\d{1,3}\)$")  # our own clash rule
@@ -97,7 +94,7 @@ def _role(item: Item) -> Role:
     name = item.name
     if (name[:5].upper() == "IMG_E" and name[5:6].isdigit()) or "-edited." in name:
         return "edit"
-    return "raw" if extension_of(name) in _RAW else "still"
+    return "raw" if extension_of(name) in RAW_EXTENSIONS else "still"
 
 
 def pair(found: Sequence[Dated]) -> list[Group]:

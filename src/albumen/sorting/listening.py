@@ -59,22 +59,26 @@ class Events:
     """
 
     def __init__(self, path: str, *, recursive: bool, stop: Stop, clock: Clock = time.monotonic) -> None:
+        self._path, self._recursive, self._stop, self._clock = path, recursive, stop, clock
+        self._deaf = False
+        self._early = self._listen()
+
+    def _listen(self) -> bool:
+        """Begin to listen; whether something has happened already."""
         from watchfiles import watch  # here, as its start takes long and a plain sort needs none of it
 
-        self._stop, self._clock = stop, clock
         self._changes = watch(
-            path,
-            watch_filter=lambda change, changed: _matters(os.path.relpath(changed, path)),
+            self._path,
+            watch_filter=lambda change, changed: _matters(os.path.relpath(changed, self._path)),
             debounce=500,
-            stop_event=_Flag(stop),
+            stop_event=_Flag(self._stop),
             rust_timeout=200,
             yield_on_timeout=True,
             force_polling=False,
-            recursive=recursive,
+            recursive=self._recursive,
             ignore_permission_denied=True,
         )
-        self._deaf = False
-        self._early = bool(next(self._changes, None))  # the first call is what begins to listen
+        return bool(next(self._changes, None))  # the first call is what begins
 
     def wait(self, seconds: float) -> bool:
         """Wait for a change of a file that could be sorted; when the system fails, that counts as one."""
@@ -89,10 +93,18 @@ class Events:
     def _next(self) -> bool:
         try:
             changes = next(self._changes, None)
-        except (RuntimeError, OSError):  # such as a new folder beyond the limit of watched ones
-            changes = None
+        except (RuntimeError, OSError):
+            self._begin_anew()
+            return True
         self._deaf = changes is None
         return changes is None or bool(changes)
+
+    def _begin_anew(self) -> None:
+        """After a failure: a name that is not UTF-8 ends the listening; too many folders do so for good."""
+        try:
+            self._listen()
+        except (RuntimeError, OSError):
+            self._deaf = True
 
     def close(self) -> None:
         """Give the watches back to the system."""

@@ -12,15 +12,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from albumen.media.kinds import Kind, extension_of, words
+from albumen.media.kinds import RAW_EXTENSIONS, Kind, extension_of
 from albumen.sorting import SortProblem
 from albumen.sorting.template import BY_EVENT, DEFAULT, Template
 from albumen.sorting.zone import home_zone
 
-# Source: the raw formats among media.kinds.PHOTO_EXTENSIONS, by their makers' names.
-RAW_EXTENSIONS = words(
-    "3fr arw cr2 cr3 crw dcr dng erf k25 kdc mef mos mrw nef nrw orf pef ptx raf raw rw2 sr2 srf srw x3f"
-)
 KIND_WORDS = ("photo", "video", "raw")
 DAY = 24 * 60
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?", re.ASCII)
