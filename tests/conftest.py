@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.disks import exfat, folding_ext4, ntfs
 from tests.worlds import Person
+
+__all__ = ["exfat", "folding_ext4", "ntfs", "person"]
 
 
 @pytest.fixture

@@ -116,7 +116,7 @@ CASES = {
 }
 
 
-def tests_by_case() -> dict[int, list[str]]:
+def held_by_tests() -> dict[int, list[str]]:
     """Every test named after a case, as `file::name`, by the case's number."""
     found: dict[int, list[str]] = defaultdict(list)
     for path in sorted((PROJECT / "tests").rglob("test_*.py")):
@@ -128,7 +128,7 @@ def tests_by_case() -> dict[int, list[str]]:
 
 def page() -> str:
     """The whole page."""
-    tests = tests_by_case()
+    tests = held_by_tests()
     lines = [
         "# Hard cases",
         "",

@@ -117,6 +117,9 @@ def show_report(report: Report, plan: Plan, *, json: bool) -> None:
     plural = "" if report.sidecars == 1 else "s"
     sidecars = f" (with {report.sidecars:,} sidecar{plural})" if report.sidecars else ""
     say(f"{totals['found']:,} found = {_sum(totals)}{sidecars}.")
+    if report.pruned:
+        more = f", and {len(report.pruned) - SHOWN:,} more" if len(report.pruned) > SHOWN else ""
+        say(f"Empty albums removed: {', '.join(map(shown, report.pruned[:SHOWN]))}{more}.")
     if report.run is not None:
         say(f"Take it back with: {program()} undo {report.run.id}")
 

@@ -2,6 +2,7 @@
 
 from albumen.moving.batch import FileRun
 from albumen.moving.confine import Outside, confined
+from albumen.moving.folders import prune
 from albumen.moving.hashing import digest_file, same_content
 from albumen.moving.incoming import Incoming
 from albumen.moving.journal import Journal, read_journal
@@ -52,6 +53,7 @@ __all__ = [
     "never",
     "outcomes",
     "pair_of",
+    "prune",
     "read_journal",
     "recover",
     "rename_noreplace",

@@ -174,3 +174,20 @@ def _look_for_folder(path: str) -> os.stat_result | None:
     if not stat.S_ISDIR(found.st_mode):
         raise NotADirectoryError(errno.ENOTDIR, "not a folder", path)
     return found
+
+
+def prune(folders: Iterable[str], root: str) -> list[str]:
+    """Remove those of the folders that are empty, and those above them that this empties, up to but not `root`.
+
+    Gives what was removed. A folder that holds anything, be it litter or a marker, is kept: `rmdir` decides.
+    """
+    removed: list[str] = []
+    for folder in sorted(set(folders), key=lambda path: -path.count("/")):
+        while folder.startswith(f"{root.rstrip('/')}/"):
+            try:
+                os.rmdir(folder)
+            except OSError:
+                break
+            removed.append(folder)
+            folder = os.path.dirname(folder)
+    return removed

@@ -217,6 +217,10 @@ class Shelf(Protocol):
         """
         ...
 
+    def prune(self, albums: Iterable[str], roll: str) -> list[str]:
+        """Remove those of the albums below the roll that are empty, and those above them; returns them."""
+        ...
+
     def history(self, journal: str) -> Iterator[Done]:
         """What the journal tells of each file, in the order of the run, with its paths."""
         ...

@@ -26,6 +26,7 @@ from albumen.moving import (
     describe_owner,
     digest_file,
     lock_directories,
+    prune,
     recover,
     same_content,
     target_rules,
@@ -218,6 +219,10 @@ class FolderShelf:
         """Settle a killed run: temporary files go, finished copies are completed."""
         if os.path.exists(journal):
             recover(journal)
+
+    def prune(self, albums: Iterable[str], roll: str) -> list[str]:
+        """Remove empty folders; one that holds as little as a thumbnail of another program is kept."""
+        return prune(albums, roll)
 
     def history(self, journal: str) -> Iterator[Done]:
         """Each file of the run, sidecars included, with the outcome of its group."""

@@ -21,12 +21,14 @@ from albumen.api.common import Additional, AlbumAdditional, AlbumItem, AlbumType
 from albumen.client import PhotoStation
 from albumen.client.errors import (
     AlbumExists,
+    AlbumNotDeleted,
     BadAddress,
     BadRequest,
     LoginRefused,
     NoAccessRight,
     NotAPhotoStation,
     PhotoStationError,
+    StationFault,
 )
 from albumen.media.candidates import Evidence
 from albumen.moving import Busy, Journal, describe_owner, lock_directories
@@ -294,6 +296,22 @@ class StationShelf:
 
     def recover(self, journal: str) -> None:
         """Nothing is half done here: the station finishes what it was asked, and `undo` lists before it acts."""
+
+    def prune(self, albums: Iterable[str], roll: str) -> list[str]:
+        """Remove albums that our station says are empty; deleting takes the content along on any other."""
+        removed: list[str] = []
+        below = f"{roll}/" if roll else ""
+        for album in (
+            sorted(set(albums) - {roll}, key=lambda path: -path.count("/")) if self.client.is_ours else ()
+        ):
+            while album.startswith(below) and album:
+                try:
+                    self.client.album.delete(id=(wire.album_id(album),), only_empty=True)
+                except (AlbumNotDeleted, StationFault):
+                    break
+                removed.append(album)
+                album = parent(album)
+        return removed
 
     def history(self, journal: str) -> Iterator[Done]:
         """Each item the station was asked to move, and whether a listing has shown it there."""

@@ -33,7 +33,8 @@ class Result(Struct, frozen=True):
 class Report(Struct):
     """What a run did. The numbers add up, in items: found = moved + there + review + failed + left + discarded.
 
-    `error` is the stable name of what stopped the run, "" for none; `sentence` says it to people.
+    `pruned` are albums that were removed because the run had emptied them. `error` is the stable name of what
+    stopped the run, "" for none; `sentence` says it to people.
     """
 
     run: Run | None
@@ -42,6 +43,7 @@ class Report(Struct):
     error: str = ""
     sentence: str = ""
     stopped: bool = False
+    pruned: list[str] = []
 
     @property
     def found(self) -> int:
@@ -142,6 +144,9 @@ def apply_plan(
     if problem is not None:
         report.error, report.sentence = problem.code, str(problem)
     report.stopped = not whole
+    if plan.order.rules.prune and whole:
+        emptied = {file.album for move in moves if outcomes[move.key].state == "moved" for file in move.files}
+        report.pruned = shelf.prune(emptied, plan.order.source)
     return report
 
 

@@ -43,6 +43,8 @@ class Copies:
             if past is None:
                 return step
             pasts.append(past)
+        if not pasts:
+            return step
         filed = pasts[0].filed
         equals = tuple(past.earlier.path for past in pasts if past.earlier is not None)
         if len(equals) < len(pasts):
