@@ -82,6 +82,7 @@ class Folder:
         self._chance = random.Random(seed)
         self._fresh()
         self._calls: int = victim.runs(*self._words, kill_after=-1)["calls"]
+        undo_all(victim)  # what was filed and is then gone would count as deleted by a person
         self.killed = 0
 
     def _fresh(self) -> None:
@@ -116,6 +117,7 @@ class Sorter:
         roll, words, _ = self._fresh()
         self._calls = victim.runs(*words, kill_after=-1)["calls"]
         assert set(tree(roll)) == ON_STATION
+        undo_all(victim)  # else its copies in the next roll would count as sent again
 
     def _fresh(self) -> tuple[Path, tuple[str, ...], dict[str, object]]:
         self._number += 1
