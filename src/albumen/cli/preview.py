@@ -54,7 +54,7 @@ def _show_looks(plan: Plan) -> None:
     """What needs a look: remarks, then items for review and items that stay, by reason."""
     looks = [f"  {shown(remark)}" for remark in plan.remarks]
     for title, fate in (("Need a review", "review"), ("Stay", "left")):
-        chosen = [step for step in plan.steps if step.fate == fate]
+        chosen = [step for step in plan.steps if step.fate == fate and step.code != "filtered"]
         for reason, steps in _by_reason(chosen):
             looks.append(f"  {title}: {sum(step.items for step in steps):,} x {shown(reason)}")
             looks += [f"    {shown(step.item.path)}" for step in steps[:SHOWN]]
@@ -127,7 +127,7 @@ def show_report(report: Report, plan: Plan, *, json: bool) -> None:
 def _show_unmoved(report: Report) -> None:
     groups: dict[tuple[str, str], list[Result]] = defaultdict(list)
     for result in report.results:
-        if result.outcome in ("review", "failed", "left"):
+        if result.outcome in ("review", "failed", "left") and result.step.code != "filtered":
             groups[result.outcome, result.reason].append(result)
     titles = {"review": "Need a review", "failed": "Failed", "left": "Left alone"}
     for (outcome, reason), results in groups.items():
