@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from albumen import wire
 from albumen.api import Album, Auth, File, Photo
-from albumen.api.albums import DeleteAlbum, ListAlbum
+from albumen.api.album_changes import DeleteAlbum
+from albumen.api.albums import ListAlbum
 from albumen.api.auth import Identity, Login
 from albumen.api.common import Page
 from albumen.api.files import UploadPhoto

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Iterator
 from typing import Any, assert_type
 
 from albumen.api import Album, Download, Photo, Thumb
-from albumen.api.albums import Albums, Created, ListAlbum
+from albumen.api.album_changes import Created
+from albumen.api.albums import Albums, ListAlbum
 from albumen.api.auth import Identity
 from albumen.api.common import AlbumItem, Item, Media, MediaPage, Page, PhotoItem, VideoItem
 from albumen.api.discovery import Served

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from albumen.api import Album, Thumb
-from albumen.api.albums import CreateAlbum, Created, ListAlbum
+from albumen.api.album_changes import CreateAlbum, Created
+from albumen.api.albums import ListAlbum
 from albumen.api.common import Page
 from albumen.api.pictures import GetThumb
 from albumen.declare import Blob
