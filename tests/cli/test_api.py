@@ -21,8 +21,11 @@ def test_the_list_has_every_method_with_its_confidence(person: Person) -> None:
     assert [(row["api"], row["method"], row["confidence"]) for row in rows] == [
         (method.owner.api, method.name, method.confidence) for method in every_method()
     ]
-    assert {row["confidence"] for row in rows} <= {"documented", "used-by-clients", "inferred", "albumen"}
-    assert len(person.runs("api", "list").out.splitlines()) == len(rows) + 1
+    assert {row["confidence"] for row in rows} == {"documented", "used-by-clients", "albumen"}
+    assert all(row["served"] == (row["unserved"] == "") for row in rows)
+    lines = person.runs("api", "list").out.splitlines()
+    assert len(lines) == len(rows) + 2
+    assert "SYNO.PhotoStation.Watermark" in lines[-1]
 
 
 @pytest.fixture
