@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from albumen import api
+from albumen import api, wire
 from albumen.api.names import NAMES
 from albumen.client.errors import FAULTS
 from albumen.declare import Method
@@ -78,3 +80,40 @@ def test_every_code_has_its_name() -> None:
     pack = facts.codes()
     assert len(pack) == 107
     assert {code: fault.name for code, fault in FAULTS.items()} == pack
+
+
+EXAMPLES = sorted((facts.FOLDER / "examples").glob("*.json"))
+NOT_ANSWERS = ("error", "exists", "legacy")
+"""Examples of refusals, and of the older upload door, which is not part of the API."""
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_example_answers_keep_every_field(path: Path) -> None:
+    """What is read as the declared answer and written again holds all that came."""
+    body = path.read_bytes()
+    if any(word in path.stem.split(".") for word in NOT_ANSWERS):
+        assert not json.loads(body)["success"] or path.stem.startswith("legacy")
+        return
+    method = named(*path.stem.split(".")[:2])
+    again = json.loads(wire.success(wire.open_envelope(body, method.returns)))
+    assert lost(json.loads(body).get("data", {}), again.get("data", {}), "data") == []
+
+
+def named(owner: str, name: str) -> Method[Any, Any]:
+    """The method that an example's file is named after; `add` stands for the three that add a tag."""
+    wanted = {"api-info": "SYNO.API.Info"}.get(owner, f"SYNO.PhotoStation.{owner}").lower()
+    name = {"phototag.add": "desc_tag"}.get(f"{owner}.{name}", name)
+    (found,) = [one for one in api.every_method() if (one.owner.api.lower(), one.name) == (wanted, name)]
+    return found
+
+
+def lost(came: Any, kept: Any, where: str) -> list[str]:
+    """The places in `came` that are not in `kept`, or hold something else there."""
+    if isinstance(came, dict) and isinstance(kept, dict):
+        gone = [f"{where}.{key}" for key in came.keys() - kept.keys()]
+        return gone + [
+            place for key in came.keys() & kept.keys() for place in lost(came[key], kept[key], key)
+        ]
+    if isinstance(came, list) and isinstance(kept, list) and len(came) == len(kept):
+        return [place for one, other in zip(came, kept, strict=True) for place in lost(one, other, where)]
+    return [] if came == kept else [where]
