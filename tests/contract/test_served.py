@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from albumen import api
 from albumen.api.common import NO_HANDLER, NO_SUCH_API, NO_SUCH_METHOD
 from albumen.api.names import NAMES
+from albumen.station.dispatch import NotServed, collect_handlers
 from tests.station.world import Caller, code_of
 
 FOR_GOOD = {
@@ -60,3 +63,19 @@ def test_an_unserved_api_is_not_asked_for_by_its_name(visitor: Caller) -> None:
     for name, script in NAMES.items():
         form = {"api": name, "method": "list", "version": "1"}
         assert code_of(visitor.http.post(f"/photo/webapi/{script}", data=form)) == NO_SUCH_API.code
+
+
+def test_a_handler_of_an_unserved_method_keeps_the_station_from_starting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(api.Album.list, "unserved", "Not today.")
+    with pytest.raises(NotServed, match="Album list> has a handler"):
+        collect_handlers()
+
+
+def test_a_served_method_without_a_handler_keeps_the_station_from_starting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(api.SlideshowMusic.list, "unserved", "")
+    with pytest.raises(NotServed, match="SlideshowMusic list> is declared and has no handler"):
+        collect_handlers()
