@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from albumen import api, wire
-from albumen.api import Timeline
+from albumen.api import Station, Timeline
 from albumen.client import AsyncPhotoStation, PhotoStation
 from albumen.client.errors import UnknownForm
 from albumen.declare import Blob, Method
@@ -88,6 +88,14 @@ def test_the_async_client_calls_every_method(station: Stub) -> None:
                     assert answer == method.reply
 
     asyncio.run(story())
+
+
+def test_a_call_by_name_takes_the_newest_version(station: Stub) -> None:
+    expect(station, Station.getexternalip)
+    with PhotoStation(station.url, timeout=10) as nas:
+        nas.call("SYNO.PhotoStation.Info", "getexternalip")
+        nas.call("SYNO.PhotoStation.Info", "getexternalip", 1)
+    assert [seen.fields["version"] for seen in station.seen] == ["1", "2", "1"]
 
 
 def test_our_own_forms_are_not_sent_elsewhere(station: Stub) -> None:

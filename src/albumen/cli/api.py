@@ -45,7 +45,7 @@ def call(
     /,
     *fields: Annotated[str, Parameter(help="Parameters, each as key=value.")],
     station: Annotated[str, Parameter(help="Address, such as http://127.0.0.1:5080/photo.")],
-    version: Annotated[int, Parameter(help="Version of the method.")] = 1,
+    version: Annotated[int | None, Parameter(help="Version of the method; the newest when left out.")] = None,
     unproven: Annotated[bool, Parameter(help="Send a form of Albumen's own to any station.")] = False,
     login: Login = NO_LOGIN,
 ) -> int:

@@ -170,7 +170,7 @@ class Session:
         if own and not self.unproven and not (yield from self.ours()):
             raise UnknownForm(
                 f"{own} is Albumen's own, and {self.base} is not an Albumen; a NAS may do something else.",
-                "Leave it out, or give unproven=True when you know what that station does.",
+                "Leave it out, or give unproven=True (--unproven) when you know what that station does.",
             )
 
     # --- one request ------------------------------------------------------------------------------
@@ -200,24 +200,22 @@ class Session:
         )
 
     def raw(
-        self, api: str, method: str, version: int, params: Mapping[str, object], *, unproven: bool
+        self, api: str, method: str, version: int | None, params: Mapping[str, object], *, unproven: bool
     ) -> Steps[Any]:
         """Make any call by its names on the wire. Raises `UnknownForm` as `send`, unless `unproven`."""
-        known = ALL.get(api)
-        declared = known.methods.get(method) if known else None
+        declared = _declared(api, method)
         if declared and not unproven:
             yield from self._prove(declared, [name for name in params if params[name] is not None])
         return (yield from self.call(self.undeclared(api, method, version, params)))
 
-    def undeclared(self, api: str, method: str, version: int, params: Mapping[str, object]) -> Call:
+    def undeclared(self, api: str, method: str, version: int | None, params: Mapping[str, object]) -> Call:
         """A call of any method by its names on the wire; it counts as a change unless it is declared."""
-        known = ALL.get(api)
-        declared = known.methods.get(method) if known else None
+        declared, known = _declared(api, method), ALL.get(api)
         files = {name: value for name, value in params.items() if isinstance(value, Upload)}
         return Call(
             api=api,
             method=method,
-            version=version,
+            version=version or (declared.versions.stop - 1 if declared else 1),
             path=known.path if known else Info.path,
             fields={
                 name: _text(value)
@@ -271,6 +269,11 @@ class Session:
         if not self._sid or _is_login(call):
             return {}
         return {"Cookie": f"PHPSESSID={self._sid}", "X-SYNO-TOKEN": self._sid}
+
+
+def _declared(api: str, method: str) -> Method[Any, Any] | None:
+    known = ALL.get(api)
+    return known.methods.get(method) if known else None
 
 
 def own_form(method: Method[Any, Any], given: Iterable[str]) -> str:

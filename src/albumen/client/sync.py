@@ -226,13 +226,21 @@ class PhotoStation(Apis[Sync]):
     # --- anything ---------------------------------------------------------------------------------
 
     def call(
-        self, api: str, method: str, /, version: int = 1, *, unproven: bool = False, **params: object
+        self,
+        api: str,
+        method: str,
+        /,
+        version: int | None = None,
+        *,
+        unproven: bool = False,
+        **params: object,
     ) -> Any:
         """Call any method by its names on the wire, declared or not, and get the decoded JSON as it is.
 
         A declared method of bytes gives its `Blob`. Truth values and lists are written as Photo Station wants
         them, an `Upload` is sent as a file. A method that is not declared counts as a change: it is never sent
-        twice after its answer was lost. `unproven` sends a form of Albumen's own to any station.
+        twice after its answer was lost. Without a `version` a declared method is called in its newest, any other
+        in 1. `unproven` sends a form of Albumen's own to any station.
         """
         return self._drive(self._session.raw(api, method, version, params, unproven=unproven))
 
