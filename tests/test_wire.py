@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from albumen import wire
 from albumen.api import Album, Auth, File, Photo
-from albumen.api.albums import DeleteAlbum, ListAlbum
+from albumen.api.album_changes import DeleteAlbum
+from albumen.api.albums import ListAlbum
 from albumen.api.auth import Identity, Login
 from albumen.api.common import Page
 from albumen.api.files import UploadPhoto
@@ -50,6 +51,56 @@ def test_album_ids_as_worked_out(path: str, ident: str) -> None:
 def test_item_ids_as_worked_out(ref: tuple[wire.MediaKind, str, str], ident: str) -> None:
     assert wire.item_id(*ref) == ident
     assert wire.parse_item_id(ident) == ref
+
+
+def test_smart_album_ids_as_worked_out() -> None:
+    assert wire.smart_id("Best of 2024") == "smart_42657374206f662032303234"
+    assert wire.parse_smart_id("smart_42657374206F662032303234") == "Best of 2024"
+
+
+def test_ids_outside_the_albums_as_worked_out() -> None:
+    ident = "dsmshare_2f766f6c756d65312f696d706f72742f63617264206f6e65"
+    assert wire.dsm_id("/volume1/import/card one") == ident
+    assert wire.parse_dsm_id(ident) == "/volume1/import/card one"
+    assert wire.parse_dsm_id("fm_root") == ""
+
+
+@pytest.mark.parametrize("kind", ["tag", "item_tag", "comment", "category", "sharedalbum", "area"])
+def test_numbered_ids(kind: wire.NumberedKind) -> None:
+    assert wire.numbered_id(kind, 7) == f"{kind}_7"
+    assert wire.parse_numbered_id(kind, f"{kind}_7") == 7
+
+
+@pytest.mark.parametrize(
+    "ident", ["", "7", "tag_", "tag_x", "tag_-1", "tag_1.5", "item_tag_7", "tag_\u0667", "tag_" + "9" * 30]
+)
+def test_bad_numbered_ids_are_refused(ident: str) -> None:
+    with pytest.raises(wire.BadId):
+        wire.parse_numbered_id("tag", ident)
+
+
+@pytest.mark.parametrize("ident", ["smart_", "album_61", "smart_6", "smart_zz", "smart_61_62", "smart_00"])
+def test_bad_smart_album_ids_are_refused(ident: str) -> None:
+    with pytest.raises(wire.BadId):
+        wire.parse_smart_id(ident)
+
+
+@pytest.mark.parametrize(
+    "ident",
+    [
+        "",
+        "dsmshare_",
+        "dsmshare_" + b"srv/card".hex(),
+        "dsmshare_" + b"/srv/../etc".hex(),
+        "dsmshare_" + b"/srv//a".hex(),
+        "dsmshare_" + b"/srv/a\0".hex(),
+        "album_2f",
+        "fm_other",
+    ],
+)
+def test_bad_ids_outside_the_albums_are_refused(ident: str) -> None:
+    with pytest.raises(wire.BadId):
+        wire.parse_dsm_id(ident)
 
 
 def test_nfc_and_nfd_are_two_ids() -> None:
@@ -135,7 +186,7 @@ def test_every_item_survives_its_id(kind: wire.MediaKind, parts: list[str], name
 
 @given(st.text())
 def test_no_text_crashes_the_parsers(text: str) -> None:
-    for parse in (wire.parse_album_id, wire.parse_item_id):
+    for parse in (wire.parse_album_id, wire.parse_item_id, wire.parse_smart_id, wire.parse_dsm_id):
         try:
             parse(text)
         except wire.BadId:

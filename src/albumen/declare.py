@@ -35,10 +35,10 @@ CONFIDENCE: dict[Confidence, str] = {
     "documented": "described by the seed reference",
     "used-by-clients": "read in the source of a real client or in a capture",
     "inferred": "only the name is known; the form is a conclusion",
-    "albumen": "Albumen's own form; Photo Station's is unknown",
+    "albumen": "Albumen's form; Photo Station's is unknown",
 }
 
-Level = Literal["none", "session", "browse", "upload", "manage"]
+Level = Literal["none", "session", "browse", "upload", "manage", "admin"]
 
 
 class Sync:
@@ -135,7 +135,9 @@ class Fault(NamedTuple):
 class Right(NamedTuple):
     """The right a caller needs, and the request field that names what it is needed on.
 
-    `none` needs no session. `browse` answers for public albums without a session too.
+    `none` needs no session; `session` needs a user's, and what `on` names must be that user's own. `browse`,
+    `upload` and `manage` are rights on an album, on what is in it, or on the root where nothing is named;
+    `browse` answers for what is public without a session too. `admin` needs an administrator.
     """
 
     level: Level
@@ -157,10 +159,15 @@ class Api(Generic[M]):
         self.send = send
 
     @classmethod
+    def served(cls) -> dict[str, Method[Any, Any]]:
+        """The methods that the station answers, by name."""
+        return {name: method for name, method in cls.methods.items() if not method.unserved}
+
+    @classmethod
     def versions(cls) -> tuple[int, int]:
-        """Lowest and highest version that any method of this API answers to."""
-        low = min((method.versions.start for method in cls.methods.values()), default=1)
-        high = max((method.versions.stop - 1 for method in cls.methods.values()), default=1)
+        """Lowest and highest version that any served method of this API answers to."""
+        low = min((method.versions.start for method in cls.served().values()), default=1)
+        high = max((method.versions.stop - 1 for method in cls.served().values()), default=1)
         return low, high
 
 
@@ -174,6 +181,7 @@ class Method(Generic[P, Q_co]):
         example: a request that makes sense; `reply` is an answer to it. Both are sent over the wire by tests.
         confidence: how well the form is known; `sources` names the evidence.
         unlike: where our form goes beyond what is known of Photo Station's, in one sentence.
+        unserved: why our station does not answer it; such a method is not listed by discovery.
     """
 
     owner: type[Api[Any]]
@@ -192,11 +200,12 @@ class Method(Generic[P, Q_co]):
         versions: range = range(1, 2),
         changes: bool = False,
         unlike: str = "",
+        unserved: str = "",
     ) -> None:
         self.request, self.needs, self.faults = request, needs, faults
         self.example, self.reply = example, reply
         self.confidence, self.sources, self.versions = confidence, sources, versions
-        self.changes, self.unlike = changes, unlike
+        self.changes, self.unlike, self.unserved = changes, unlike, unserved
         self.returns: Any = _answer_of(request)
 
     def __set_name__(self, owner: type[Api[Any]], name: str) -> None:

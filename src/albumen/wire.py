@@ -299,6 +299,65 @@ def parse_item_id(text: str) -> ItemRef:
     return ItemRef("photo" if kind == "photo" else "video", album, name)
 
 
+def smart_id(name: str) -> str:
+    """The id of a smart album by its name.
+
+    >>> smart_id("Best of 2024")
+    'smart_42657374206f662032303234'
+    """
+    return "smart_" + _hex(name)
+
+
+def parse_smart_id(text: str) -> str:
+    """The name of the smart album that an id names. Raises `BadId`."""
+    kind, *parts = text.split("_")
+    name = _text(parts[0], text) if kind == "smart" and len(parts) == 1 else ""
+    if name == "" or "\0" in name:
+        raise BadId(f"{text!r} is not a smart album id: expected `smart_` and the name in hex")
+    return name
+
+
+def dsm_id(path: str) -> str:
+    """The id of a folder or file outside the albums by its absolute path.
+
+    >>> dsm_id("/volume1/import/card one")
+    'dsmshare_2f766f6c756d65312f696d706f72742f63617264206f6e65'
+    """
+    return "dsmshare_" + _hex(path)
+
+
+def parse_dsm_id(text: str) -> str:
+    """The absolute path that such an id names, "" for `fm_root`, the list of opened folders. Raises `BadId`.
+
+    The path has no `.` and no `..` in it; whether it may be opened is for the caller to decide.
+    """
+    if text == "fm_root":
+        return ""
+    kind, *parts = text.split("_")
+    if kind != "dsmshare" or len(parts) != 1:
+        raise BadId(f"{text!r} is not such an id: expected `fm_root`, or `dsmshare_` and a path in hex")
+    path = _text(parts[0], text)
+    if not path.startswith("/"):
+        raise BadId(f"{text!r} names no absolute path")
+    return "/" + _confined(path, text)
+
+
+NumberedKind: TypeAlias = Literal["tag", "item_tag", "comment", "category", "sharedalbum", "area"]
+
+
+def numbered_id(kind: NumberedKind, number: int) -> str:
+    """The id of a thing that has a number and no path: `tag_4`."""
+    return f"{kind}_{number}"
+
+
+def parse_numbered_id(kind: NumberedKind, text: str) -> int:
+    """The number that an id of that kind holds. Raises `BadId`."""
+    number = text.removeprefix(f"{kind}_")
+    if number == text or not (number.isascii() and number.isdigit()) or int(number) > LARGEST:
+        raise BadId(f"{text!r} is not the id of a {kind.replace('_', ' ')}: expected `{kind}_` and a number")
+    return int(number)
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether two names are one text, though a client may have normalised it (NFC against NFD)."""
     return one == other or unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)

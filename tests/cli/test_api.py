@@ -12,7 +12,11 @@ import pytest
 
 from albumen.api import every_method
 from tests import makers
+from tests.client.conftest import stub
+from tests.client.stub import Stub, ok
 from tests.worlds import Person, put
+
+__all__ = ["stub"]
 
 
 def test_the_list_has_every_method_with_its_confidence(person: Person) -> None:
@@ -21,8 +25,11 @@ def test_the_list_has_every_method_with_its_confidence(person: Person) -> None:
     assert [(row["api"], row["method"], row["confidence"]) for row in rows] == [
         (method.owner.api, method.name, method.confidence) for method in every_method()
     ]
-    assert {row["confidence"] for row in rows} <= {"documented", "used-by-clients", "inferred", "albumen"}
-    assert len(person.runs("api", "list").out.splitlines()) == len(rows) + 1
+    assert {row["confidence"] for row in rows} == {"documented", "used-by-clients", "albumen"}
+    assert all(row["served"] == (row["unserved"] == "") for row in rows)
+    lines = person.runs("api", "list").out.splitlines()
+    assert len(lines) == len(rows) + 2
+    assert "SYNO.PhotoStation.Watermark" in lines[-1]
 
 
 @pytest.fixture
@@ -76,6 +83,18 @@ def test_a_refused_call_tells_code_and_cure(person: Person, served: tuple[str, o
     assert ran.code == 3
     assert "105" in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_a_form_of_our_own_is_sent_elsewhere_only_when_told_so(person: Person, stub: Stub) -> None:
+    stub.rules["getindex"] = lambda seen: ok({"total": 7, "spans": []})
+    words = ("api", "call", "SYNO.PhotoStation.Timeline", "getindex", "--station", stub.url)
+
+    refused, answered = person.runs(*words), person.runs(*words, "--unproven")
+
+    assert refused.code != 0
+    assert "--unproven" in refused.err
+    assert (answered.code, answered.out.count('"total": 7')) == (0, 1)
+    assert stub.methods().count("getindex") == 1
 
 
 @pytest.mark.parametrize("words", [["x"], ["=y"]])

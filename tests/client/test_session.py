@@ -15,7 +15,7 @@ from albumen.client.errors import (
     SessionNotKept,
     SessionTimeout,
     StationFailed,
-    Unproven,
+    UnknownForm,
     Unreachable,
     WrongPassword,
 )
@@ -240,7 +240,7 @@ def test_nobody_listens(stub: Stub) -> None:
 
 def test_own_parameter_is_not_sent_to_another_station(nas: PhotoStation, stub: Stub) -> None:
     """A NAS knows no only_empty and would delete the album with all it holds."""
-    with pytest.raises(Unproven, match="only_empty"):
+    with pytest.raises(UnknownForm, match="only_empty"):
         nas.album.delete(id=("album_61",), only_empty=True)
     assert "delete" not in stub.methods() and nas.is_ours is False
 

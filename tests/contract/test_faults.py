@@ -152,7 +152,7 @@ for _method, _name in (("uploadphoto", "a.jpg"), ("uploadvideo", "a.mov")):
 
 DECLARED = {
     (method.owner.__name__, method.name, one.name): one.code
-    for method in api.every_method()
+    for method in api.served_methods()
     for one in method.faults
 }
 

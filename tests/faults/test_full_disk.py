@@ -60,3 +60,18 @@ def test_a_disk_that_fills_up_in_the_middle_loses_nothing(
     assert sorted(after) == sorted(seen.digest for seen in before.values())
     assert person.runs("undo").code == 0
     assert tree(roll) == before
+
+
+def test_what_a_failing_disk_left_open_is_settled_by_the_next_run(
+    person: Person, tmp_path: Path, small_disk: Path
+) -> None:
+    roll = tmp_path / "roll"
+    put(roll, {f"{n}.jpg": makers.jpeg(datetime(2024, 5, 1), seed=n) for n in range(400)})
+    person.runs("sort", roll, "--into", small_disk / "sorted", "--apply")
+    (tmp_path / "empty").mkdir()
+
+    opened = [run["open"] for run in person.runs("runs", "--json").rows]
+    person.runs("sort", tmp_path / "empty", "--apply")
+
+    assert opened == [True]
+    assert [(run["open"], run["state"]) for run in person.runs("runs", "--json").rows] == [(False, "stopped")]

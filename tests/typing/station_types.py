@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
-from albumen.api import Album, Thumb
-from albumen.api.albums import CreateAlbum, Created, ListAlbum
+from albumen.api import Album, SmartAlbum, Tag, Thumb
+from albumen.api.album_changes import CreateAlbum, Created
+from albumen.api.albums import ListAlbum
 from albumen.api.common import Page
 from albumen.api.pictures import GetThumb
-from albumen.declare import Blob
+from albumen.api.smart_albums import CreateSmart, SmartCreated
+from albumen.api.tags import DeleteTags
+from albumen.declare import Blob, Nothing
 
 
 class Desk:
@@ -23,6 +26,16 @@ def list_album(desk: Desk, ask: ListAlbum) -> Page:
 @Thumb.get.answer
 def thumb(desk: Desk, ask: GetThumb) -> Blob:
     return Blob(ask.id.encode())
+
+
+@SmartAlbum.create.answer
+def create_smart(desk: Desk, ask: CreateSmart) -> SmartCreated:
+    return SmartCreated(id=f"{ask.name} {ask.rating}")
+
+
+@Tag.edit.answer  # type: ignore[arg-type]
+def wrong_tag(desk: Desk, ask: DeleteTags) -> Nothing:
+    return Nothing()
 
 
 @Album.create.answer  # type: ignore[arg-type]

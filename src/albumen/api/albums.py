@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
+from albumen.api.album_changes import (
+    ArrangeItems,
+    CancelAlbums,
+    ClearArrangement,
+    CreateAlbum,
+    Created,
+    DeleteAlbum,
+    EditAlbum,
+    MoveAlbums,
+    Moved,
+)
 from albumen.api.common import (
     BAD_REQUEST,
     EMBER,
@@ -15,9 +26,9 @@ from albumen.api.common import (
     KLEMM,
     KODI,
     KODI_2021,
+    NO_HANDLER,
     NODE_PROXY,
     OSPHOTO,
-    OURS,
     SEED,
     SKARPPI,
     STATLR,
@@ -28,7 +39,6 @@ from albumen.api.common import (
     AlbumIds,
     AlbumInfo,
     AlbumItem,
-    AlbumType,
     Cover,
     Kind,
     Limit,
@@ -41,6 +51,8 @@ from albumen.api.common import (
     SortDirection,
     doc,
 )
+from albumen.api.conditions import Conditions
+from albumen.api.photos import BAD_PARAMS
 from albumen.declare import Api, Fault, M, Method, Nothing, Request, Right
 
 PASSWORD_ERROR = Fault(
@@ -83,21 +95,22 @@ EDIT_FAIL = Fault(423, "PHOTOSTATION_ALBUM_EDIT_FAIL", "The album could not be c
 DELETE_FAIL = Fault(
     424, "PHOTOSTATION_ALBUM_DELETE_FAIL", "The album could not be deleted.", "List it and try again."
 )
+SELECT_CONFLICT = Fault(
+    425,
+    "PHOTOSTATION_ALBUM_SELECT_CONFLICT",
+    "An album cannot go into itself, below itself, or where it is already.",
+    "Choose another destination.",
+)
 
 Albums_additional = Annotated[
     tuple[AlbumAdditional, ...] | None, doc("What to add to each item; unfit values are passed over.")
 ]
 Ignore = Annotated[tuple[Literal["thumbnail"], ...] | None, doc("`thumbnail` leaves thumbnails out.")]
 Password = Annotated[str | None, doc("For a password album.")]
-AnyAll = Literal["any", "all"]
-FiveTags = Annotated[tuple[str, ...], Meta(max_length=5)]
-TwentyTags = Annotated[tuple[str, ...], Meta(max_length=20)]
-ExifValues = Annotated[tuple[str, ...] | None, doc("Search by EXIF: any of these values.")]
-OnlyAny = Annotated[Literal["any"] | None, doc("The only way EXIF values combine.")]
 
 
-class ListAlbum(Request[Page], frozen=True, kw_only=True):
-    """List what an album holds, one page at a time."""
+class ListAlbum(Request[Page], Conditions, frozen=True, kw_only=True):
+    """List what an album holds, one page at a time; with conditions, search instead."""
 
     id: AlbumId = ""
     offset: Offset
@@ -111,37 +124,6 @@ class ListAlbum(Request[Page], frozen=True, kw_only=True):
     force_update: Annotated[bool | None, doc("Look at the disk first; ours always does.")] = None
     additional: Albums_additional = None
     ps_username: PsUsername = None
-    albums: Annotated[AlbumIds | None, doc("Search: albums to look in, and all below them.")] = None
-    keyword: Annotated[tuple[str, ...] | None, doc("Search: words in title, name and description.")] = None
-    keyword_op: Annotated[Literal["any", "all", "exact"] | None, doc("How the words combine.")] = None
-    date: Annotated[str | None, doc("Search: START,END in YYYY-MM-DD; either may be empty.")] = None
-    date_op: Annotated[
-        Literal["taken", "upload", "recently_add", "recently_comment"] | None, doc("Which date is meant.")
-    ] = None
-    desc_tag: Annotated[FiveTags | None, doc("Search: general tags.")] = None
-    desc_tag_op: Annotated[AnyAll | None, doc("How the tags combine.")] = None
-    people_tag: Annotated[TwentyTags | None, doc("Search: people.")] = None
-    people_tag_op: Annotated[AnyAll | None, doc("How the tags combine.")] = None
-    geo_tag: Annotated[FiveTags | None, doc("Search: places.")] = None
-    geo_tag_op: Annotated[AnyAll | None, doc("How the tags combine.")] = None
-    camera: ExifValues = None
-    camera_op: OnlyAny = None
-    model: ExifValues = None
-    model_op: OnlyAny = None
-    exposure: ExifValues = None
-    exposure_op: OnlyAny = None
-    aperture: ExifValues = None
-    aperture_op: OnlyAny = None
-    iso: ExifValues = None
-    iso_op: OnlyAny = None
-    focal: ExifValues = None
-    focal_op: OnlyAny = None
-    lens: ExifValues = None
-    lens_op: OnlyAny = None
-    flash: ExifValues = None
-    flash_op: OnlyAny = None
-    rating: ExifValues = None
-    rating_op: OnlyAny = None
 
 
 class Albums(Struct, frozen=True, kw_only=True):
@@ -157,45 +139,6 @@ class GetAlbums(Request[Albums], frozen=True, kw_only=True):
     additional: Albums_additional = None
     ignore: Ignore = None
     password: Password = None
-
-
-class Created(Struct, frozen=True, kw_only=True):
-    """The album that was made."""
-
-    id: Annotated[str, doc("Its id.", STATLR)] = ""
-
-
-class CreateAlbum(Request[Created], frozen=True, kw_only=True):
-    """Make an album, which is a folder."""
-
-    name: Annotated[str, doc("Folder name.")]
-    id: Annotated[AlbumId, doc("Parent album; the root when left out.")] = ""
-    title: Annotated[str | None, doc("Title.")] = None
-    description: Annotated[str | None, doc("Description.")] = None
-    type: Annotated[AlbumType | None, doc("Who sees it; first and second level albums only.")] = None
-    password: Annotated[str | None, doc("Needed with type=password.")] = None
-    inheritParent: Annotated[bool | None, doc("DS photo sends it.", SEED, OSPHOTO)] = None
-    sort_by: Annotated[
-        Literal["filename", "takendate", "createdate", "preference", "default"] | None, doc("Order shown.")
-    ] = None
-    sort_direction: Annotated[Literal["asc", "desc"] | None, doc("Direction shown.")] = None
-    allow_comment: Annotated[bool | None, doc("First level albums only.")] = None
-    conversion: Annotated[bool | None, doc("Convert videos and thumbnails; not sure in the seed.")] = None
-    watermark_path: Annotated[str | None, doc("All four watermark fields or none.")] = None
-    watermark_opacity: Annotated[str | None, doc("Opacity.")] = None
-    watermark_gravity: Annotated[str | None, doc("Place.")] = None
-    watermark_size: Annotated[str | None, doc("Size.")] = None
-    ps_username: PsUsername = None
-
-
-class DeleteAlbum(Request[Nothing], frozen=True, kw_only=True):
-    """Delete albums with all they hold; our station moves them to its trash."""
-
-    id: AlbumIds
-    ps_username: PsUsername = None
-    only_empty: Annotated[
-        bool | None, doc("Delete only what holds nothing; a NAS does not know it and deletes.", OURS)
-    ] = None
 
 
 _HARBOUR = "2024/2024-07-21 Harbour"
@@ -288,4 +231,59 @@ class Album(Api[M], api="SYNO.PhotoStation.Album", path="album.php"):
         sources=(SEED, STATLR, SKARPPI, OSPHOTO, EXCHIZZ),
         changes=True,
         unlike="`only_empty` is ours; deleted albums go to the trash.",
+    )
+    edit = Method(
+        EditAlbum,
+        Right("manage", on="id"),
+        (BAD_REQUEST, EDIT_FAIL, NO_MANAGE_RIGHT, NOT_ADMIN),
+        example=EditAlbum(id=_HARBOUR_ID, title="Boats", type="private", allow_comment=True),
+        reply=Nothing(),
+        confidence="documented",
+        sources=(SEED, OSPHOTO, EXCHIZZ),
+        changes=True,
+        unserved=NO_HANDLER,
+    )
+    move = Method(
+        MoveAlbums,
+        Right("manage", on="id"),
+        (BAD_REQUEST, BAD_PARAMS, NO_MANAGE_RIGHT, SELECT_CONFLICT),
+        example=MoveAlbums(id=(_LAKE_ID, _HARBOUR_ID), sharepath="album_32303233", duplicate="ignore"),
+        reply=Moved(skip=[_LAKE_ID]),
+        confidence="documented",
+        sources=(SEED, EXCHIZZ),
+        changes=True,
+        unserved=NO_HANDLER,
+    )
+    arrangeitem = Method(
+        ArrangeItems,
+        Right("manage", on="id"),
+        (BAD_REQUEST, NO_MANAGE_RIGHT),
+        example=ArrangeItems(id=_HARBOUR_ID, item_id=(_PHOTO_ID,), limit=1, offset=0),
+        reply=Nothing(),
+        confidence="documented",
+        sources=(SEED, STATLR, EXCHIZZ),
+        changes=True,
+        unserved=NO_HANDLER,
+    )
+    cleararrangeitem = Method(
+        ClearArrangement,
+        Right("manage", on="id"),
+        (BAD_REQUEST, NO_MANAGE_RIGHT),
+        example=ClearArrangement(id=_HARBOUR_ID),
+        reply=Nothing(),
+        confidence="documented",
+        sources=(SEED, EXCHIZZ),
+        changes=True,
+        unserved=NO_HANDLER,
+    )
+    cancel = Method(
+        CancelAlbums,
+        Right("session"),
+        (BAD_REQUEST,),
+        example=CancelAlbums(action="delete", id=(_LAKE_ID,)),
+        reply=Nothing(),
+        confidence="documented",
+        sources=(SEED, EXCHIZZ),
+        changes=True,
+        unserved=NO_HANDLER,
     )

@@ -31,6 +31,9 @@ VUE_VIDEO = "unnamed:vue-video-page"
 SECURITY = "unnamed:security-report"
 OURS = "albumen"
 
+NO_HANDLER = "Its answer is not written yet."
+"""The reason of a method that waits for its handler: who writes that takes this off the declaration."""
+
 
 def doc(text: str, *sources: str, **limits: Any) -> Meta:
     """What a field means; `sources` names its own evidence where it differs from the method's."""
@@ -50,11 +53,29 @@ ItemId: TypeAlias = Annotated[
 ]
 AlbumIds: TypeAlias = Annotated[tuple[AlbumId, ...], doc("Album ids.")]
 ItemIds: TypeAlias = Annotated[tuple[ItemId, ...], doc("Photo and video ids.")]
+SmartId: TypeAlias = Annotated[
+    str, doc("`smart_` and the smart album's name in hex.", KODI, pattern=f"^smart_{Hex}$")
+]
+TagId: TypeAlias = Annotated[str, doc("`tag_` and a number.", pattern="^tag_[0-9]+$")]
+TagIds: TypeAlias = Annotated[tuple[TagId, ...], doc("Tag ids.")]
+DsmId: TypeAlias = Annotated[
+    str,
+    doc(
+        "`fm_root`, the list of opened folders, or `dsmshare_` and an absolute path in hex.",
+        pattern=f"^(fm_root|dsmshare_{Hex})$",
+    ),
+]
+Latitude: TypeAlias = Annotated[float, Meta(ge=-90, le=90)]
+Longitude: TypeAlias = Annotated[float, Meta(ge=-180, le=180)]
+Fraction: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
+Filled: TypeAlias = Annotated[str, Meta(min_length=1)]
+ShareContext: TypeAlias = Annotated[str | None, doc("Id of a public share that lets the caller in.")]
 AlbumType = Literal["public", "private", "password"]
 Kind = Literal["album", "photo", "video"]
 SortBy = Literal["filename", "takendate", "createdate", "preference", "mtime"]
 SortDirection = Literal["asc", "desc", "dsc"]
 Duplicate = Literal["ignore", "rename", "overwrite"]
+MediaKinds: TypeAlias = tuple[Literal["photo", "video"], ...]
 AlbumAdditional = Literal[
     "album_createdate",
     "album_permission",
@@ -259,6 +280,7 @@ class MediaInfo(Struct, frozen=True, kw_only=True):
     lng: Annotated[float | UnsetType | None, doc("Longitude; photos with a position only.")] = UNSET
     gps: Annotated[Position | UnsetType | None, doc("Position of a video.")] = UNSET
     duration: Annotated[float | UnsetType | None, doc("Seconds; videos only.", OSPHOTO)] = UNSET
+    color_label: Annotated[str | UnsetType, doc("Colour set in a public share, by name.", STATLR)] = UNSET
 
 
 class Cover(Struct, frozen=True, kw_only=True):
@@ -288,6 +310,7 @@ class MediaItem(Struct, frozen=True, kw_only=True):
     additional: Annotated[Additional | UnsetType | None, doc("What was asked for; null for nothing.")] = None
     thumbnail_status: Annotated[str, doc("Ready sizes.")] = ""
     pos: Annotated[int | UnsetType, doc("Index in the result; Photo.list only.")] = UNSET
+    public_share_url: Annotated[str | UnsetType, doc("Its page in a shared album.", STATLR)] = UNSET
 
 
 class PhotoItem(MediaItem, frozen=True, kw_only=True, tag_field="type", tag="photo"):

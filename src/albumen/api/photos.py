@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from albumen.api.common import (
     DSDL,
@@ -13,7 +13,10 @@ from albumen.api.common import (
     FRAME,
     IOBROKER,
     KODI,
+    NO_HANDLER,
     OSPHOTO,
+    OURS,
+    SECURITY,
     SEED,
     SKARPPI,
     STATIC_PAGE,
@@ -26,12 +29,16 @@ from albumen.api.common import (
     Limit,
     Media,
     MediaInfo,
+    MediaKinds,
     MediaPage,
     Offset,
     PhotoAdditional,
     PhotoItem,
     PsUsername,
+    ShareContext,
+    SmartId,
     SortDirection,
+    TagIds,
     doc,
 )
 from albumen.declare import Api, Fault, M, Method, Nothing, Request, Right
@@ -50,7 +57,6 @@ SELECT_CONFLICT = Fault(
 )
 
 Photo_additional = Annotated[tuple[PhotoAdditional, ...] | None, doc("What to add to each item.")]
-ShareContext = Annotated[str | None, doc("Id of a public share that lets the caller in.")]
 
 
 class ListPhotos(Request[MediaPage], frozen=True, kw_only=True):
@@ -108,6 +114,13 @@ class DeletePhotos(Request[Nothing], frozen=True, kw_only=True):
     ps_username: PsUsername = None
 
 
+class CancelPhotos(Request[Nothing], frozen=True, kw_only=True):
+    """Stop a running copy, move or delete of items; what is done stays done."""
+
+    action: Annotated[Literal["mvcp", "delete"], doc("What is running: a copy or move, or a delete.")]
+    id: Annotated[ItemIds, doc("The ids of the running request, in its order.")]
+
+
 class CopyPhotos(Request[Nothing], frozen=True, kw_only=True):
     """Copy or move items to an album. No result per item: list the album to know."""
 
@@ -115,6 +128,120 @@ class CopyPhotos(Request[Nothing], frozen=True, kw_only=True):
     sharepath: Annotated[AlbumId, doc("Destination album; an id, not a path.")]
     mode: Annotated[Literal["copy", "move"], doc("What to do.")]
     duplicate: Annotated[Duplicate, doc("What to do when the name is taken.")]
+
+
+class ExifLine(Struct, frozen=True, kw_only=True):
+    """One EXIF value in words."""
+
+    label: Annotated[str, doc("What it is, in the station's language.")]
+    value: Annotated[str, doc("Its value, as text for people.")]
+
+
+class ExifLines(Struct, frozen=True, kw_only=True):
+    """All EXIF values of a photo."""
+
+    total: Annotated[int, doc("How many there are.")]
+    exifs: Annotated[list[ExifLine], doc("In the file's order.")]
+
+
+class GetExif(Request[ExifLines], frozen=True, kw_only=True):
+    """Tell all EXIF values of one photo, in words."""
+
+    id: ItemId
+    public_share_id: ShareContext = None
+    filter_public_share: ShareContext = None
+
+
+ExifType = Literal[
+    "focal_length",
+    "focal_length_v2",
+    "flash",
+    "flash_v2",
+    "lens",
+    "lens_v2",
+    "rating",
+    "camera_make",
+    "camera_model",
+    "exposure",
+    "aperature",
+    "iso",
+]
+
+
+class ExifValue(Struct, frozen=True, kw_only=True):
+    """One EXIF value that items have."""
+
+    id: Annotated[str, doc("The kind, `_` and a number; it holds for one answer only.")]
+    name: Annotated[str, doc("The value, as the search takes it.")]
+    type: Annotated[str, doc("`exif`.")] = "exif"
+    tag_type: Annotated[str, doc("The kind that was asked for.")] = ""
+
+
+class ExifTags(Struct, frozen=True, kw_only=True):
+    """The values of one kind."""
+
+    total: Annotated[int, doc("How many there are.")]
+    tags: Annotated[list[ExifValue], doc("The values, each once.")]
+
+
+class ListExif(Request[ExifTags], frozen=True, kw_only=True):
+    """List the values that items have for one EXIF tag, to search by."""
+
+    type: Annotated[ExifType, doc("The tag; `aperature` is spelt so, and `_v2` is the same as without.")]
+
+
+class Featured(Struct, frozen=True, kw_only=True):
+    """The picked items."""
+
+    items: Annotated[list[Media], doc("Rated ones first, then spread over the dates.", OURS)] = []
+
+
+class ListFeatured(Request[Featured], frozen=True, kw_only=True):
+    """Pick some items of a range of dates that speak for the rest. One of the three filters is needed."""
+
+    count: Annotated[int, doc("How many at most; -1 means all.", ge=-1)]
+    taken_date: Annotated[str, doc("DATE; START,END; START,; ,END in YYYY-MM-DD.")]
+    filter_album: Annotated[AlbumId | None, doc("Album, and all below it.")] = None
+    filter_smart: Annotated[SmartId | None, doc("Smart album.")] = None
+    filter_tag: Annotated[TagIds | None, doc("Tags.")] = None
+
+
+class GpsGroup(Struct, frozen=True, kw_only=True):
+    """Items that are one dot on the map."""
+
+    id: Annotated[str, doc("Identifier to ask for its items; it holds for this zoom.")]
+    lat: Annotated[float, doc("Latitude of its middle, in degrees.")]
+    lng: Annotated[float, doc("Longitude of its middle, in degrees.")]
+    count: Annotated[int, doc("Items in it.")]
+    cover: Annotated[str, doc("Id of an item to show.")]
+
+
+class GpsGroups(Struct, frozen=True, kw_only=True):
+    """The dots of a map."""
+
+    total: Annotated[int, doc("Items with a position in all.")]
+    groups: Annotated[list[GpsGroup], doc("The groups, largest first.")]
+
+
+class ListGpsGroups(Request[GpsGroups], frozen=True, kw_only=True):
+    """Group the items that have a position by place, for a map."""
+
+    zoom: Annotated[int, doc("Zoom of the map, 0 for the whole world.", ge=0, le=20)] = 3
+    filter_album: Annotated[AlbumId | None, doc("Album, and all below it.")] = None
+    type: Annotated[MediaKinds | None, doc("Kinds; both when left out.")] = None
+    taken_date: Annotated[str | None, doc("DATE; START,END; START,; ,END in YYYY-MM-DD.")] = None
+
+
+class ListGpsGroup(Request[MediaPage], frozen=True, kw_only=True):
+    """List the items of one group of a map, one page at a time."""
+
+    group_id: Annotated[str, doc("A group's id of listgpsgroup, asked with the same filters.")]
+    offset: Offset
+    limit: Limit
+    filter_album: Annotated[AlbumId | None, doc("Album, and all below it.")] = None
+    type: Annotated[MediaKinds | None, doc("Kinds; both when left out.")] = None
+    taken_date: Annotated[str | None, doc("DATE; START,END; START,; ,END in YYYY-MM-DD.")] = None
+    additional: Photo_additional = None
 
 
 _PHOTO_ID = "photo_323032342f323032342d30372d323120486172626f7572_494d475f303034322e4a5047"
@@ -179,6 +306,71 @@ class Photo(Api[M], api="SYNO.PhotoStation.Photo", path="photo.php"):
         sources=(SEED, STATLR, OSPHOTO, EXCHIZZ),
         changes=True,
         unlike="A move takes the item's sidecars along.",
+    )
+    cancel = Method(
+        CancelPhotos,
+        Right("session"),
+        (BAD_PARAMS,),
+        example=CancelPhotos(action="mvcp", id=(_PHOTO_ID,)),
+        reply=Nothing(),
+        confidence="documented",
+        sources=(SEED, EXCHIZZ),
+        changes=True,
+        unserved=NO_HANDLER,
+    )
+    getexif = Method(
+        GetExif,
+        Right("browse", on="id"),
+        (BAD_PARAMS, ACCESS_DENY),
+        example=GetExif(id=_PHOTO_ID),
+        reply=ExifLines(total=1, exifs=[ExifLine(label="Manufacturer", value="Fujifilm")]),
+        confidence="documented",
+        sources=(SEED, STATLR, EXCHIZZ),
+        unserved=NO_HANDLER,
+    )
+    listexif = Method(
+        ListExif,
+        Right("session"),
+        (BAD_PARAMS,),
+        example=ListExif(type="camera_model"),
+        reply=ExifTags(total=1, tags=[ExifValue(id="camera_model_0", name="X-T30", tag_type="camera_model")]),
+        confidence="documented",
+        sources=(SEED, SECURITY, EXCHIZZ),
+        unlike="Ours asks for a session; old stations did not.",
+        unserved=NO_HANDLER,
+    )
+    listfeatureditem = Method(
+        ListFeatured,
+        Right("browse", on="filter_album"),
+        (BAD_PARAMS, ACCESS_DENY),
+        example=ListFeatured(count=5, taken_date="2024-07-01,2024-07-31", filter_album="album_32303234"),
+        reply=Featured(items=[_photo(pos=False)]),
+        confidence="documented",
+        sources=(SEED, EXCHIZZ),
+        unlike="The answer is Albumen's form; Photo Station's is unknown.",
+        unserved=NO_HANDLER,
+    )
+    listgpsgroup = Method(
+        ListGpsGroups,
+        Right("browse", on="filter_album"),
+        (BAD_PARAMS, ACCESS_DENY),
+        example=ListGpsGroups(zoom=8),
+        reply=GpsGroups(
+            total=212, groups=[GpsGroup(id="8-137-79", lat=57.7069, lng=11.9671, count=212, cover=_PHOTO_ID)]
+        ),
+        confidence="albumen",
+        sources=(SEED, EXCHIZZ, OURS),
+        unserved=NO_HANDLER,
+    )
+    listgpsgroupeditem = Method(
+        ListGpsGroup,
+        Right("browse", on="filter_album"),
+        (BAD_PARAMS, ACCESS_DENY),
+        example=ListGpsGroup(group_id="8-137-79", offset=0, limit=1),
+        reply=MediaPage(total=212, offset=1, items=[_photo(pos=True)]),
+        confidence="albumen",
+        sources=(SEED, EXCHIZZ, OURS),
+        unserved=NO_HANDLER,
     )
 
 

@@ -22,6 +22,7 @@ from albumen.api.common import (
     STATIC_PAGE,
     TYPO3,
     VUE_VIDEO,
+    DsmId,
     ItemId,
     doc,
 )
@@ -49,6 +50,8 @@ DOWNLOAD_CHDIR_ERROR = Fault(
 )
 DOWNLOAD_FAULTS = (DOWNLOAD_BAD_PARAMS, DOWNLOAD_ACCESS_DENY, DOWNLOAD_CHDIR_ERROR)
 
+DownloadShare = Annotated[str | None, doc("Id of a public share that lets the caller in.", OURS)]
+
 
 class GetThumb(Request[Blob], frozen=True, kw_only=True):
     """Fetch a thumbnail of an item, or an album's cover; only id and size are needed."""
@@ -70,12 +73,20 @@ class GetThumb(Request[Blob], frozen=True, kw_only=True):
     public_share_id: Annotated[str | None, doc("Share that lets the caller in.", BLOG_LINK, EMBER)] = None
 
 
+class GetDsmThumb(Request[Blob], frozen=True, kw_only=True):
+    """Fetch a thumbnail of a file outside the albums, as DsmShare.list gives it."""
+
+    id: DsmId
+    size: Annotated[Literal["preview", "small", "large"], doc("Short side 160, 320 or 1280 px.")]
+
+
 class GetOriginal(Request[Blob], frozen=True, kw_only=True):
     """Fetch the original photo; ranges are honoured by our station."""
 
     id: ItemId
     download: Annotated[bool | None, doc("As attachment.", DSDL, IOBROKER, FLUTTER, GUILLOUX)] = None
     no_structure: Annotated[bool | None, doc("Seems to concern folders inside an archive.")] = None
+    public_share_id: DownloadShare = None
 
 
 class GetVideo(Request[Blob], frozen=True, kw_only=True):
@@ -87,6 +98,7 @@ class GetVideo(Request[Blob], frozen=True, kw_only=True):
         str | None, doc("video_quality[].id; the original when left out.", OSPHOTO, KODI_2021, FLUTTER)
     ] = None
     use_mov: Annotated[bool | None, doc("Sent by one client.", KODI_2021)] = None
+    public_share_id: DownloadShare = None
 
 
 class GetArchive(Request[Blob], frozen=True, kw_only=True):
@@ -127,6 +139,16 @@ class Thumb(Api[M], api="SYNO.PhotoStation.Thumb", path="thumb.php"):
             BLOG_LINK,
             EXCHIZZ,
         ),
+    )
+    get_dsm_thumb = Method(
+        GetDsmThumb,
+        Right("admin"),
+        (THUMB_BAD_PARAMS, THUMB_ACCESS_DENY, THUMB_FILE_NOT_EXISTS),
+        example=GetDsmThumb(id="dsmshare_2f7372762f63617264732f61", size="small"),
+        reply=Blob(b"\xff\xd8", content_type="image/jpeg"),
+        confidence="albumen",
+        sources=(EXCHIZZ, OURS),
+        unserved="Pictures of folders that are only opened to copy from them cost more than they tell.",
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Struct, UnsetType
 
-from albumen.api.common import EMBER, EXCHIZZ, OSPHOTO, OURS, SEED, Position, doc
+from albumen.api.common import EMBER, EXCHIZZ, NO_HANDLER, OSPHOTO, OURS, SEED, Position, doc
 from albumen.declare import Api, M, Method, Request, Right
 
 
@@ -84,6 +84,16 @@ class GetInfo(Request[StationInfo], frozen=True, kw_only=True):
     """Tell the settings of the station."""
 
 
+class ExternalAddress(Struct, frozen=True, kw_only=True):
+    """How the station is reached from outside."""
+
+    external_host_external_ip: Annotated[str, doc("Address or URL; empty when none is set.")] = ""
+
+
+class GetExternalIp(Request[ExternalAddress], frozen=True, kw_only=True):
+    """Tell the station's address from outside; ours is the configured one, and nobody is asked for it."""
+
+
 class Station(Api[M], api="SYNO.PhotoStation.Info", path="info.php"):
     """The station itself."""
 
@@ -95,4 +105,14 @@ class Station(Api[M], api="SYNO.PhotoStation.Info", path="info.php"):
         confidence="documented",
         sources=(SEED, OSPHOTO, EXCHIZZ, EMBER),
         unlike="`albumen` is ours.",
+    )
+    getexternalip = Method(
+        GetExternalIp,
+        Right("none"),
+        example=GetExternalIp(),
+        reply=ExternalAddress(external_host_external_ip="https://photos.example.net/photo"),
+        confidence="documented",
+        sources=(SEED,),
+        versions=range(2, 3),
+        unserved=NO_HANDLER,
     )

@@ -9,6 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from albumen.api import ALL, every_method
+from albumen.api.names import NAMES
 from albumen.cli.console import DONE, Problem, say_json, table
 from albumen.cli.places import NO_LOGIN, Login
 from albumen.client import PhotoStation
@@ -16,13 +17,25 @@ from albumen.declare import Blob
 
 
 def list_methods(*, json: Annotated[bool, Parameter(help="One JSON object a line.")] = False) -> int:
-    """List every declared method with how well its form is known."""
+    """List every declared method with how well its form is known and whether `albumen serve` answers it."""
     methods = every_method()
     if json:
-        for method in methods:
-            say_json({"api": method.owner.api, "method": method.name, "confidence": method.confidence})
+        for one in methods:
+            say_json(
+                {
+                    "api": one.owner.api,
+                    "method": one.name,
+                    "confidence": one.confidence,
+                    "served": not one.unserved,
+                    "unserved": one.unserved,
+                }
+            )
         return DONE
-    table(("api", "method", "confidence"), ((one.owner.api, one.name, one.confidence) for one in methods))
+    table(
+        ("api", "method", "confidence", "served"),
+        ((one.owner.api, one.name, one.confidence, one.unserved or "yes") for one in methods),
+    )
+    print(f"Names only, no method is known: {', '.join(NAMES)}")
     return DONE
 
 
@@ -32,7 +45,8 @@ def call(
     /,
     *fields: Annotated[str, Parameter(help="Parameters, each as key=value.")],
     station: Annotated[str, Parameter(help="Address, such as http://127.0.0.1:5080/photo.")],
-    version: Annotated[int, Parameter(help="Version of the method.")] = 1,
+    version: Annotated[int | None, Parameter(help="Version of the method; the newest when left out.")] = None,
+    unproven: Annotated[bool, Parameter(help="Send a form of Albumen's own to any station.")] = False,
     login: Login = NO_LOGIN,
 ) -> int:
     """Call a method and print its answer: JSON, or the bytes of a picture or video."""
@@ -45,7 +59,7 @@ def call(
     _check(api, method)
     password = login.password()
     with PhotoStation(station, user=login.user, password=password, fingerprint=login.fingerprint) as client:
-        answer = client.call(api, method, version, **params)
+        answer = client.call(api, method, version, unproven=unproven, **params)
         if isinstance(answer, Blob):
             _write(answer)
         else:

@@ -139,7 +139,8 @@ def _no_cookies() -> CookieJar:
 
 def _is_blob(ask: Ask, response: httpx2.Response) -> bool:
     """Whether the answer is bytes to hand on; JSON and text (PHP's usual label for JSON) are read here."""
-    words = _kind(response) == "application/json" or _kind(response).startswith("text/")
+    kind = _kind(response)
+    words = kind == "application/json" or (kind.startswith("text/") and kind != "text/csv")
     return ask.stream and response.status_code in (200, 206) and not words
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from albumen.api.auth import Identity
 from albumen.api.discovery import Served
 from albumen.client import answers
 from albumen.client.address import parse_address
-from albumen.client.errors import NotAPhotoStation, SessionNotKept, StationFault, Unproven
+from albumen.client.errors import NotAllowed, NotAPhotoStation, SessionNotKept, StationFault, UnknownForm
 from albumen.client.exchange import Ask, Broken, Call, Multipart, Opening, Progress, Reply, Steps, form
 from albumen.declare import Blob, Method, Request, Upload
 
@@ -24,8 +24,11 @@ ATTEMPTS = 3  # one, and two more where the line broke and asking again is safe
 
 # Refusals that an ended session can be behind: Photo Station answers a caller without a session 105 for
 # changes and, as for any visitor, the family's "no access" for private albums (errors.md and flows.md 8,
-# partly inferred). 419 is not among them: an Album.delete refused with it may have deleted a part.
-DOUBTFUL = frozenset({105, 417, 418, 457, 502, 507, 517})
+# partly inferred). 419 and 420 are not among them: an Album.delete refused with 419 may have deleted a part.
+DOUBTFUL = frozenset(code for code, kind in StationFault.classes.items() if issubclass(kind, NotAllowed)) - {
+    419,
+    420,
+}
 ENDED = frozenset({106, 107})
 
 _SID = re.compile(r"[!-+\--:<-~]+\Z")  # what fits into a cookie
@@ -154,17 +157,21 @@ class Session:
         headers: Mapping[str, str] | None = None,
         progress: Progress | None = None,
     ) -> Steps[Any]:
-        """Make a declared call. Raises `Unproven` rather than send our own forms to other stations."""
-        own = own_form(method, request)
-        if own and not self.unproven and not (yield from self.ours()):
-            raise Unproven(
-                f"{own} is Albumen's own, and {self.base} is not an Albumen; a NAS may do something else.",
-                "Leave it out, or give unproven=True when you know what that station does.",
-            )
+        """Make a declared call. Raises `UnknownForm` rather than send our own forms to other stations."""
+        given = [name for name in request.__struct_fields__ if getattr(request, name) is not None]
+        yield from self._prove(method, given)
         answer = yield from self.call(self.declared(method, request, headers=headers, progress=progress))
         if method is Auth.logout:
             self._sid, self.is_open = "", False
         return answer
+
+    def _prove(self, method: Method[Any, Any], given: Iterable[str]) -> Steps[None]:
+        own = own_form(method, given)
+        if own and not self.unproven and not (yield from self.ours()):
+            raise UnknownForm(
+                f"{own} is Albumen's own, and {self.base} is not an Albumen; a NAS may do something else.",
+                "Leave it out, or give unproven=True (--unproven) when you know what that station does.",
+            )
 
     # --- one request ------------------------------------------------------------------------------
 
@@ -192,19 +199,23 @@ class Session:
             progress=progress,
         )
 
-    def raw(self, api: str, method: str, version: int, params: Mapping[str, object]) -> Steps[Any]:
-        """Make any call by its names on the wire."""
+    def raw(
+        self, api: str, method: str, version: int | None, params: Mapping[str, object], *, unproven: bool
+    ) -> Steps[Any]:
+        """Make any call by its names on the wire. Raises `UnknownForm` as `send`, unless `unproven`."""
+        declared = _declared(api, method)
+        if declared and not unproven:
+            yield from self._prove(declared, [name for name in params if params[name] is not None])
         return (yield from self.call(self.undeclared(api, method, version, params)))
 
-    def undeclared(self, api: str, method: str, version: int, params: Mapping[str, object]) -> Call:
+    def undeclared(self, api: str, method: str, version: int | None, params: Mapping[str, object]) -> Call:
         """A call of any method by its names on the wire; it counts as a change unless it is declared."""
-        known = ALL.get(api)
-        declared = known.methods.get(method) if known else None
+        declared, known = _declared(api, method), ALL.get(api)
         files = {name: value for name, value in params.items() if isinstance(value, Upload)}
         return Call(
             api=api,
             method=method,
-            version=version,
+            version=version or (declared.versions.stop - 1 if declared else 1),
             path=known.path if known else Info.path,
             fields={
                 name: _text(value)
@@ -260,12 +271,17 @@ class Session:
         return {"Cookie": f"PHPSESSID={self._sid}", "X-SYNO-TOKEN": self._sid}
 
 
-def own_form(method: Method[Any, Any], request: Request[Any]) -> str:
-    """What of a call is Albumen's own invention and would be a guess elsewhere; "" for nothing."""
+def _declared(api: str, method: str) -> Method[Any, Any] | None:
+    known = ALL.get(api)
+    return known.methods.get(method) if known else None
+
+
+def own_form(method: Method[Any, Any], given: Iterable[str]) -> str:
+    """What of a call with these fields is Albumen's own and would be a guess elsewhere; "" for nothing."""
     if method.confidence == "albumen":
         return f"{method.owner.api} {method.name}"
-    for name in _own_fields(method.request_type):
-        if getattr(request, name) is not None:
+    for name in given:
+        if name in _own_fields(method.request_type):
             return f"{name}= of {method.owner.api} {method.name}"
     return ""
 

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from typing import Any, Self, TypeVar
 
-from albumen.api import Album, Auth, Download, File, Info, Photo, Station, Thumb
 from albumen.api.auth import Identity
 from albumen.api.common import (
     AlbumAdditional,
@@ -20,6 +19,7 @@ from albumen.api.common import (
     SortDirection,
 )
 from albumen.client import files, paging
+from albumen.client.apis import Apis
 from albumen.client.errors import PhotoStationError
 from albumen.client.exchange import Ask, Broken, Opening, Progress, Reply, Steps
 from albumen.client.http import Transport, Wire
@@ -29,7 +29,7 @@ from albumen.declare import Blob, Method, Request, Sync
 T = TypeVar("T")
 
 
-class PhotoStation:
+class PhotoStation(Apis[Sync]):
     """A Photo Station, or an Albumen station, at `http(s)://host[:port]/photo` (what follows is cut off).
 
     Nothing is sent before the first call; that one discovers the station and logs in. Without a `user` it
@@ -38,17 +38,8 @@ class PhotoStation:
     forms of Albumen's own on other stations. It may be used from several threads. Every call can raise what
     `albumen.client.errors` lists.
 
-    The attributes are the declared APIs: `album.list(...)`, `photo.copy(...)`, `thumb.get(...)`.
+    The attributes of `Apis` are the declared APIs: `album.list(...)`, `photo.copy(...)`, `thumb.get(...)`.
     """
-
-    info: Info[Sync]
-    auth: Auth[Sync]
-    station: Station[Sync]
-    album: Album[Sync]
-    photo: Photo[Sync]
-    thumb: Thumb[Sync]
-    file: File[Sync]
-    download: Download[Sync]
 
     def __init__(
         self,
@@ -64,9 +55,7 @@ class PhotoStation:
         self._session = Session(url, user=user, password=password, unproven=unproven)
         self._wire = Wire(self._session.base, transport=transport, fingerprint=fingerprint, timeout=timeout)
         self._turn = threading.Lock()
-        self.info, self.auth, self.station = Info(self._send), Auth(self._send), Station(self._send)
-        self.album, self.photo, self.thumb = Album(self._send), Photo(self._send), Thumb(self._send)
-        self.file, self.download = File(self._send), Download(self._send)
+        super().__init__(self._send)
 
     def __repr__(self) -> str:
         return f"<PhotoStation {self.url} as {self.user or 'a visitor'}>"
@@ -236,14 +225,24 @@ class PhotoStation:
 
     # --- anything ---------------------------------------------------------------------------------
 
-    def call(self, api: str, method: str, /, version: int = 1, **params: object) -> Any:
+    def call(
+        self,
+        api: str,
+        method: str,
+        /,
+        version: int | None = None,
+        *,
+        unproven: bool = False,
+        **params: object,
+    ) -> Any:
         """Call any method by its names on the wire, declared or not, and get the decoded JSON as it is.
 
         A declared method of bytes gives its `Blob`. Truth values and lists are written as Photo Station wants
         them, an `Upload` is sent as a file. A method that is not declared counts as a change: it is never sent
-        twice after its answer was lost.
+        twice after its answer was lost. Without a `version` a declared method is called in its newest, any other
+        in 1. `unproven` sends a form of Albumen's own to any station.
         """
-        return self._drive(self._session.raw(api, method, version, params))
+        return self._drive(self._session.raw(api, method, version, params, unproven=unproven))
 
     # --- driving ----------------------------------------------------------------------------------
 

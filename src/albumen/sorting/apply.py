@@ -66,14 +66,14 @@ def settle(shelf_of: Callable[[Run], Shelf], store: RunStore) -> list[Run]:
     """
     settled: list[Run] = []
     for run in store:
-        if run.state not in ("applying", "undoing") or _is_away(run):
+        if not (run.open or run.state in ("applying", "undoing")) or _is_away(run):
             continue
         shelf = shelf_of(run)
         try:
             with shelf.lock([run.source, run.dest], f"albumen settling run {run.id}"):
                 shelf.recover(store.journal(run))
                 _refile(run, shelf, store)
-                run = msgspec.structs.replace(run, state="stopped")
+                run = msgspec.structs.replace(run, state="stopped", open=False)
                 store.save(run)
                 settled.append(run)
         except FileNotFoundError:
@@ -138,7 +138,9 @@ def apply_plan(
         ledger.filed(run.id, filed)
     report = report_on(run, plan, outcomes)
     whole = problem is None and len(outcomes) == len(moves)
-    run = msgspec.structs.replace(run, state="done" if whole else "stopped", counts=report.counts())
+    run = msgspec.structs.replace(
+        run, state="done" if whole else "stopped", counts=report.counts(), open=problem is not None
+    )
     store.save(run)
     report.run = run
     if problem is not None:
@@ -225,7 +227,9 @@ def undo_run(shelf: Shelf, run: Run, store: RunStore, *, owner: str, stop: Calla
         counts = report.counts()
         report.stopped = bool(report.error) or stop()
         whole = not report.stopped and not counts["failed"]
-        report.run = msgspec.structs.replace(run, state="undone" if whole else "stopped", undone=counts)
+        report.run = msgspec.structs.replace(
+            run, state="undone" if whole else "stopped", undone=counts, open=bool(report.error)
+        )
         store.save(report.run)
         if whole:
             Ledger(store.memory, "").forget(run.id)

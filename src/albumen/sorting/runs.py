@@ -22,7 +22,10 @@ FORMAT = 1
 
 
 class Run(Struct, frozen=True):
-    """One applied plan. `address` reopens its shelf; `user` is the account on a station; counts are of items."""
+    """One applied plan. `address` reopens its shelf; `user` is the account on a station; counts are of items.
+
+    `open` tells that the place failed on the way: something may be half done, which the next run settles.
+    """
 
     id: str
     started: str
@@ -34,6 +37,7 @@ class Run(Struct, frozen=True):
     user: str = ""
     counts: dict[str, int] = {}
     undone: dict[str, int] = {}
+    open: bool = False
     format: int = FORMAT
 
     def describe(self) -> str:

@@ -53,7 +53,7 @@ log: Any = structlog.get_logger("albumen.station")
 
 
 class NotServed(Exception):
-    """A declared method has no handler or no right; the station does not start with it."""
+    """Handlers and declaration do not agree, or a method has no right; the station does not start with it."""
 
 
 def collect_handlers() -> dict[AnyMethod, Handler]:
@@ -64,7 +64,9 @@ def collect_handlers() -> dict[AnyMethod, Handler]:
             if callable(value) and isinstance(getattr(value, "answers", None), Method):
                 handlers[cast("Any", value).answers] = cast("Handler", value)
     for method in api.every_method():
-        if method not in handlers:
+        if method.unserved and method in handlers:
+            raise NotServed(f"{method!r} has a handler: take `unserved` off its declaration")
+        if not method.unserved and method not in handlers:
             raise NotServed(f"{method!r} is declared and has no handler: mark one in station/answers")
         if not method.needs.level:
             raise NotServed(f"{method!r} declares no right: say who may call it")
@@ -185,10 +187,10 @@ def find_method(fields: Mapping[str, str], script: str) -> AnyMethod:
 
     A missing version means the lowest: not every client sends it.
     """
-    found = api.ALL.get(fields["api"]) if "api" in fields else _api_of(script)
+    found = api.SERVED.get(fields["api"]) if "api" in fields else _api_of(script)
     if found is None:
         raise Refuse(NO_SUCH_API)
-    method = found.methods.get(fields.get("method", ""))
+    method = found.served().get(fields.get("method", ""))
     if method is None:
         raise Refuse(NO_SUCH_METHOD)
     version = fields.get("version", "").strip()
@@ -198,7 +200,7 @@ def find_method(fields: Mapping[str, str], script: str) -> AnyMethod:
 
 
 def _api_of(script: str) -> type[Api[Any]] | None:
-    served = [one for one in api.ALL.values() if one.path == script]
+    served = [one for one in api.SERVED.values() if one.path == script]
     return served[0] if len(served) == 1 else None
 
 

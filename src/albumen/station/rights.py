@@ -37,9 +37,11 @@ STATION = Standing("public")
 def may(subject: Subject, verb: Level, standing: Standing) -> bool:
     """Whether the subject may do this to an album, or to an item in it.
 
-    A user may do everything that is there in this release; without a user nothing can be changed, and only public
-    albums can be seen, and those whose password was told.
+    A user may do everything in this release but what is for administrators; without a user nothing can be
+    changed, and only public albums can be seen, and those whose password was told.
     """
+    if verb == "admin":
+        return subject.is_admin
     if verb == "none" or subject.user:
         return True
     if verb != "browse":

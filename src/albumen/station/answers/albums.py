@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from albumen import api, wire
+from albumen.api.album_changes import CreateAlbum, Created, DeleteAlbum
 from albumen.api.albums import (
     CREATE_FAIL,
     DELETE_FAIL,
@@ -13,9 +14,6 @@ from albumen.api.albums import (
     NO_MANAGE_RIGHT,
     NO_UPLOAD_RIGHT,
     Albums,
-    CreateAlbum,
-    Created,
-    DeleteAlbum,
     GetAlbums,
     ListAlbum,
 )

@@ -11,13 +11,13 @@ from albumen.station.desk import Desk
 def query(desk: Desk, asked: Query) -> dict[str, Served]:
     """The APIs asked for, by name; names that are not served are passed over."""
     every = {word.lower() for word in asked.query} & {"all"}
-    names = list(api.ALL) if every else [name for name in asked.query if name in api.ALL]
+    names = list(api.SERVED) if every else [name for name in asked.query if name in api.SERVED]
     return {name: _served(name) for name in names}
 
 
 def _served(name: str) -> Served:
-    low, high = api.ALL[name].versions()
-    return Served(path=api.ALL[name].path, minVersion=low, maxVersion=high)
+    low, high = api.SERVED[name].versions()
+    return Served(path=api.SERVED[name].path, minVersion=low, maxVersion=high)
 
 
 def listing() -> dict[str, dict[str, object]]:
@@ -31,9 +31,9 @@ def listing() -> dict[str, dict[str, object]]:
             "minVersion": one.versions()[0],
             "maxVersion": one.versions()[1],
             "methods": {
-                str(version): [method.name for method in one.methods.values() if version in method.versions]
+                str(version): [method.name for method in one.served().values() if version in method.versions]
                 for version in range(one.versions()[0], one.versions()[1] + 1)
             },
         }
-        for name, one in api.ALL.items()
+        for name, one in api.SERVED.items()
     }
