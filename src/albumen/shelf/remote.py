@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from blake3 import blake3
+
 from albumen.declare import Blob
 from albumen.media.kinds import extension_of
 from albumen.media.window import WindowSpent
@@ -115,6 +117,20 @@ def same_bytes(one: Blob, other: Blob) -> bool:
                 return not left and not right
             first.give_back(left[length:])
             second.give_back(right[length:])
+
+
+def digest_of(blob: Blob, length: int) -> bytes:
+    """The BLAKE3 digest of the first `length` bytes of a download, which is closed. Raises `OSError` for fewer."""
+    hasher, left = blake3(), length
+    with blob:
+        for chunk in blob.chunks():
+            hasher.update(chunk[:left])
+            left -= len(chunk[:left])
+            if not left:
+                break
+    if left:
+        raise OSError(f"a download came {left:,} bytes short")
+    return hasher.digest()
 
 
 class _Chunks:

@@ -13,29 +13,19 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import contextmanager
 from typing import TypeVar
 
-from blake3 import blake3
 from msgspec import UNSET
 
 from albumen import wire
-from albumen.api.common import Additional, AlbumAdditional, AlbumItem, AlbumType, Kind, Media
+from albumen.api.common import AlbumAdditional, AlbumItem, AlbumType, Kind
 from albumen.client import PhotoStation
-from albumen.client.errors import (
-    AlbumExists,
-    AlbumNotDeleted,
-    BadAddress,
-    BadRequest,
-    LoginRefused,
-    NoAccessRight,
-    NotAPhotoStation,
-    PhotoStationError,
-    StationFault,
-)
+from albumen.client.errors import AlbumExists, AlbumNotDeleted, BadRequest, NoAccessRight, StationFault
 from albumen.media.candidates import Evidence
 from albumen.moving import Busy, Journal, describe_owner, lock_directories
 from albumen.shelf import NOTHING, Done, Found, Item, Move, ShelfProblem, Standing
 from albumen.shelf.claims import Claims, position_of
+from albumen.shelf.listed import additional_of, album_path, item_of, no_album, told
 from albumen.shelf.moves import Mover, Undoer, history
-from albumen.shelf.remote import same_bytes
+from albumen.shelf.remote import digest_of, same_bytes
 from albumen.shelf.visibility import anchor, parent, type_of_new, why_wider
 
 T = TypeVar("T")
@@ -65,7 +55,7 @@ class StationShelf:
 
     def check(self, source: str, dest: str) -> None:
         """Log in, and refuse a roll that is not there or that this user may not empty."""
-        with _told():
+        with told():
             identity = self.client.connect()
             self._user, self._roll = identity.username, source
             if source:
@@ -77,10 +67,10 @@ class StationShelf:
                 id=(wire.album_id(source),), additional=("album_permission",)
             ).items
         except (BadRequest, NoAccessRight) as error:
-            raise _no_album(source, self._user) from error
+            raise no_album(source, self._user) from error
         if not roll:
-            raise _no_album(source, self._user)
-        rights = _additional(roll[0]).album_permission
+            raise no_album(source, self._user)
+        rights = additional_of(roll[0]).album_permission
         self._types[anchor(source)] = self._type_of_anchor(source, roll[0])
         if rights is not UNSET and not rights.manage and self._user:
             raise ShelfProblem(
@@ -113,7 +103,7 @@ class StationShelf:
 
     def scan(self, album: str, *, flat: bool, seen: Callable[[int], None]) -> Found:
         """Walk the album page by page, in a session that is ours from the first page to the last."""
-        with _told():
+        with told():
             return self.surely(lambda: self._scan(album, flat=flat, seen=seen))
 
     def _scan(self, album: str, *, flat: bool, seen: Callable[[int], None]) -> Found:
@@ -139,13 +129,13 @@ class StationShelf:
         below: list[str] = []
         for listed in self.client.items(album, kinds=ALL_KINDS, page=PAGE, additional=additional):
             if isinstance(listed, AlbumItem):
-                path = _album_path(listed, album)
+                path = album_path(listed, album)
                 self._types[path] = listed.info.type
                 below.append(path)
             else:
-                item = _item(listed, album)
+                item = item_of(listed, album)
                 items[item.name] = item
-                extra = _additional(listed)
+                extra = additional_of(listed)
                 self._claims.hear(
                     item, extra.photo_exif or None, extra.taken_source or None, position_of(listed.info)
                 )
@@ -176,12 +166,12 @@ class StationShelf:
 
     def evidence(self, items: Sequence[Item], beside: Mapping[str, Item] = NOTHING) -> Iterator[Evidence]:
         """What the listing proves, else what the head of the file says; sidecars cannot be seen here."""
-        with _told():
+        with told():
             yield from self._claims.evidence(items, ours=self.client.is_ours)
 
     def look(self, album: str) -> Standing | None:
         """The names in the album; asks for what the walk has not seen."""
-        with _told():
+        with told():
             if not self._exists(album):
                 return None
             if album not in self._names:
@@ -201,13 +191,13 @@ class StationShelf:
     def _list_children(self, album: str) -> Iterator[str]:
         for listed in self.client.items(album, kinds=ALBUMS, page=PAGE):
             if isinstance(listed, AlbumItem):
-                path = _album_path(listed, album)
+                path = album_path(listed, album)
                 self._types[path] = listed.info.type
                 yield path.rpartition("/")[2]
 
     def albums(self, album: str) -> frozenset[str]:
         """The names of the albums in it, as listed before or now."""
-        with _told():
+        with told():
             if not self._exists(album):
                 return frozenset()
             if album not in self._children:
@@ -220,28 +210,21 @@ class StationShelf:
 
     def find(self, album: str, name: str) -> Item | None:
         """The item as listed before or now."""
-        with _told():
+        with told():
             return self.names(album).get(name) if self._exists(album) else None
 
     def same(self, one: Item, other: Item) -> bool:
         """Download both, chunk by chunk, as far as they are equal."""
-        with _told():
+        with told():
             return one.size == other.size and same_bytes(
                 self.client.read_range(one.id, 0, None), self.client.read_range(other.id, 0, None)
             )
 
     def digest(self, item: Item, most: int | None) -> bytes:
         """Download as much and hash it."""
-        hasher, left = blake3(), item.size if most is None else min(most, item.size)
-        with _told(), self.client.read_range(item.id, 0, left) as blob:
-            for chunk in blob.chunks():
-                hasher.update(chunk[:left])
-                left -= len(chunk[:left])
-                if not left:
-                    break
-        if left:
-            raise OSError(f"{item.path!r} came {left:,} bytes short")
-        return hasher.digest()
+        length = item.size if most is None else min(most, item.size)
+        with told():
+            return digest_of(self.client.read_range(item.id, 0, length), length)
 
     def trash(self, run: str, roll: str, album: str) -> str:
         """An album in the roll: a station has no trash that an undo could empty."""
@@ -250,7 +233,7 @@ class StationShelf:
 
     def wider(self, source: str, roll: str, album: str) -> str:
         """By the types of the first and second level albums; what rights hold below them the API does not tell."""
-        with _told():
+        with told():
             return why_wider(
                 source, album, roll=roll, type_of=self._type_of, equal_rights=self.client.is_ours
             )
@@ -289,7 +272,7 @@ class StationShelf:
         """Move album by album and verify each by listing it; see `Mover`."""
         book = Journal.open(journal)
         try:
-            with _told():
+            with told():
                 yield from Mover(self, book, stop).apply(moves)
         finally:
             book.close()
@@ -321,7 +304,7 @@ class StationShelf:
         """Move items back and verify; albums that the run made go only when our station says they are empty."""
         book = Journal.open(undoing)
         try:
-            with _told():
+            with told():
                 self._user = self.client.connect().username
                 undoer = Undoer(self, journal, book, stop)
                 yield from undoer.undo()
@@ -391,42 +374,3 @@ class StationShelf:
                 f"The new album {path!r} is {got}, not {wanted} as asked; nothing was moved into it. "
                 "Set it right on the station, then sort again.",
             )
-
-
-def _no_album(album: str, user: str) -> ShelfProblem:
-    return ShelfProblem(
-        "no-such-album",
-        f"There is no album {album!r} that {user or 'a visitor'!r} may see; see the address, or log in with --user.",
-        wrong=True,
-    )
-
-
-def _additional(listed: AlbumItem | Media) -> Additional:
-    return listed.additional if isinstance(listed.additional, Additional) else Additional()
-
-
-def _item(listed: Media, album: str) -> Item:
-    """Names come from the id, which is exact; a station with ids of its own form is read by its names."""
-    info = listed.info
-    try:
-        ref = wire.parse_item_id(listed.id)
-    except wire.BadId:
-        ref = wire.ItemRef(listed.type, album, info.name)
-    return Item(album, ref.name, ref.kind, info.size, takendate=info.takendate, id=listed.id)
-
-
-def _album_path(listed: AlbumItem, above: str) -> str:
-    try:
-        return wire.parse_album_id(listed.id)
-    except wire.BadId:
-        return f"{above}/{listed.info.name}" if above else listed.info.name
-
-
-@contextmanager
-def _told() -> Generator[None, None, None]:
-    """Turn the client's errors into the shelf's, keeping their sentences."""
-    try:
-        yield
-    except PhotoStationError as error:
-        wrong = isinstance(error, (BadAddress, LoginRefused, NotAPhotoStation))
-        raise ShelfProblem(error.slug, str(error), wrong=wrong) from error
