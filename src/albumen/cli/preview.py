@@ -30,7 +30,7 @@ def show_plan(plan: Plan, *, json: bool, command: str) -> None:
         _show_albums(plan)
     _show_looks(plan)
     say(f"{counts.total():,} found: {_sum(plan_totals(plan))}.")
-    if counts["move"]:
+    if counts["move"] or counts["discard"]:
         say(f"Nothing has been changed. Do it with: {command}")
     else:
         say("There is nothing to do.")
@@ -53,7 +53,11 @@ def _below(path: str, base: str) -> str:
 def _show_looks(plan: Plan) -> None:
     """What needs a look: remarks, then items for review and items that stay, by reason."""
     looks = [f"  {shown(remark)}" for remark in plan.remarks]
-    for title, fate in (("Need a review", "review"), ("Stay", "left")):
+    for title, fate in (
+        ("Need a review", "review"),
+        ("Stay", "left"),
+        ("Go to the trash of the run", "discard"),
+    ):
         chosen = [step for step in plan.steps if step.fate == fate and step.code != "filtered"]
         for reason, steps in _by_reason(chosen):
             looks.append(f"  {title}: {sum(step.items for step in steps):,} x {shown(reason)}")
