@@ -217,6 +217,7 @@ def test_a_file_is_written_once_and_never_over_another(
         (["--bogus"], "Unknown option"),
         (["--every", "soon"], "is no duration"),
         (["--save", "plan"], "leave it out"),
+        (["--report", "plan.html"], "leave it out"),
         (["--password-stdin"], "no standard input"),
         (["--name", "a/b"], "letters, digits"),
         (["--kind", "nas", "--settle", "5s"], "does one run each time"),

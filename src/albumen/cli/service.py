@@ -65,6 +65,9 @@ def service(
     return DONE
 
 
+_PLACES = ("ALBUMEN_STATE_DIR", "ALBUMEN_CONFIG")  # what a service must know as its owner's shell does
+
+
 def this_kind() -> Kind:
     """The kind of service that this system has; a Synology NAS is known by its /etc/synoinfo.conf."""
     if sys.platform == "darwin":
@@ -96,7 +99,7 @@ def plan_service(source: str, options: Sequence[str], *, name: str | None, once:
         f"Albumen sorts {roll}",
         tuple(words),
         tuple(dict.fromkeys((*folders, state))),
-        {"ALBUMEN_STATE_DIR": state} if "ALBUMEN_STATE_DIR" in os.environ else {},
+        {name: os.path.realpath(os.environ[name]) for name in _PLACES if os.environ.get(name)},
         os.path.join(_config(), "albumen", f"{called}.env") if login.user else "",
     )
 
@@ -111,7 +114,7 @@ def _parsed(source: str, options: Sequence[str]) -> dict[str, Any]:
     for option, text in (("--every", watching.every), ("--settle", watching.settle)):
         if text is not None:
             seconds(text, option)
-    for option in ("save", "strict"):
+    for option in ("save", "strict", "report"):
         if chosen.get(option):
             raise Problem("bad-option", f"--{option} belongs to a single run; leave it out of a service.")
     if chosen.get("login", Login()).password_stdin:
