@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from albumen.media.kinds import kind_of
 from albumen.shelf import Done, Shelf, ShelfProblem
-from albumen.sorting.ledger import Filed, Ledger, filed_at
+from albumen.sorting.hashes import Hashes
+from albumen.sorting.ledger import Filed, KnownHead, Ledger, filed_at
 from albumen.sorting.plan import Plan, Step, save_lines
 from albumen.sorting.runs import Run, RunStore
 
@@ -118,6 +119,7 @@ def apply_plan(
     store.keep_plan(run, save_lines(plan))
     moves = plan.moves() + plan.discards(lambda album: shelf.trash(run.id, plan.order.source, album))
     ledger = Ledger(store.memory, plan.order.dest if shelf.renames else shelf.address)
+    known_head = Hashes(store.memory).known_head  # the plan has read the heads of what may be copies
     filed: list[Filed] = []
     outcomes: dict[str, Done] = {}
     problem: ShelfProblem | None = None
@@ -125,7 +127,7 @@ def apply_plan(
         for one in shelf.apply(moves, store.journal(run), run=run.id, stop=stop):
             outcomes[one.key] = one
             if one.state == "moved":
-                filed += _rows(plan.steps[int(one.key)])
+                filed += _rows(plan.steps[int(one.key)], known_head)
             if len(filed) >= FILED_AT_ONCE:
                 ledger.filed(run.id, filed)
                 filed = []
@@ -145,11 +147,11 @@ def apply_plan(
     return report
 
 
-def _rows(step: Step) -> Iterator[Filed]:
+def _rows(step: Step, known_head: KnownHead) -> Iterator[Filed]:
     """What the ledger keeps of a step that was carried out: its photos and videos as they stand at the target."""
     for item, path in step.targets() if step.fate == "move" else ():
         if item.kind != "sidecar":
-            row = filed_at(path, item.name) if item.inode else None
+            row = filed_at(path, item.name, known_head) if item.inode else None
             yield row or Filed(path, item.name, item.size, takendate=item.takendate)
 
 

@@ -54,6 +54,11 @@ class Hashes:
             self._keep(item, known)
         return known.head
 
+    def known_head(self, facts: os.stat_result) -> bytes | None:
+        """The digest of the first 64 KiB of the file with those facts, where it was read before."""
+        rows = self._memory.read(_LOAD, _row((facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns)))
+        return rows[0][0] if rows else None
+
     def full(self, item: Item) -> bytes:
         """The BLAKE3 digest of the whole content, 32 bytes."""
         if item.size <= HEAD_BYTES:

@@ -19,6 +19,7 @@ from albumen.sorting.hashes import HEAD_BYTES
 from albumen.sorting.memory import Memory, signed, unsigned
 
 Digest = Callable[[Item], bytes]
+KnownHead = Callable[[os.stat_result], bytes | None]
 
 _FILED = (
     "INSERT INTO filed (address, run, path, name, size, device, inode, mtime_ns, head, whole, takendate, at) "
@@ -186,11 +187,14 @@ def standing(items: Iterable[Item]) -> Callable[[Filed], Item | None]:
     return stands
 
 
-def filed_at(path: str, name: str) -> Filed | None:
-    """The row of a file that was filed at `path` and was sent as `name`; None when it cannot be read."""
+def filed_at(path: str, name: str, known_head: KnownHead = lambda facts: None) -> Filed | None:
+    """The row of a file that was filed at `path` and was sent as `name`; None when it cannot be read.
+
+    `known_head` gives the digest of the first 64 KiB where it was read before; else they are read.
+    """
     try:
         facts = os.lstat(path)
-        head = digest_file(path, HEAD_BYTES)
+        head = known_head(facts) or digest_file(path, HEAD_BYTES)
     except OSError:
         return None
     return Filed(path, name, facts.st_size, facts.st_dev, facts.st_ino, facts.st_mtime_ns, head)
