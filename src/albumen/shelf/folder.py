@@ -322,12 +322,19 @@ def _station_url(root: str) -> str:
 
 
 def _rules_of(moves: Iterable[Move]) -> dict[str, TargetRules]:
-    """What each target album allows; names are tried once a file system."""
+    """What each target album allows; names are tried once a file system.
+
+    Albums that are to be made in an album that is to be made itself are all as the nearest one that stands.
+    """
     known: dict[int, TargetRules] = {}
-    return {
-        album: target_rules(album, probe=True, known=known)
-        for album in dict.fromkeys(move.album for move in moves)
-    }
+    to_make: dict[str, TargetRules] = {}
+    rules: dict[str, TargetRules] = {}
+    for album in dict.fromkeys(move.album for move in moves):
+        above = os.path.dirname(album)
+        found = rules[album] = to_make.get(above) or target_rules(album, probe=True, known=known)
+        if found.folder not in (album, above):
+            to_make[above] = found
+    return rules
 
 
 def _not_writable(rules: TargetRules) -> ShelfProblem:

@@ -19,7 +19,7 @@ from albumen.sorting.runs import Run, RunStore
 
 Outcome = Literal["moved", "there", "review", "failed", "left", "discarded"]
 OUTCOMES: tuple[Outcome, ...] = ("moved", "there", "review", "failed", "left", "discarded")
-FILED_AT_ONCE = 256  # rows of the ledger in one transaction
+FILED_AT_ONCE = 2048  # rows of the ledger in one transaction; what a kill costs is taken from the journal
 _KEPT: dict[str, Outcome] = {"there": "there", "review": "review", "left": "left"}
 
 
