@@ -64,10 +64,10 @@ class Copies:
         keepers = {copy.path: same.keep.path for same in found for copy in same.copies}
         links = {link.path: same.keep.path for same in found for link in same.links}
         owner = {item.path: index for index, step in enumerate(steps) for item in (step.item, *step.along)}
-        final = {
-            item.path: target for step in steps if step.fate == "move" for item, target in step.targets()
-        }
         if self._rules.discard_duplicates:
+            final = {
+                item.path: target for step in steps if step.fate == "move" for item, target in step.targets()
+            }
             for index, step in enumerate(steps):
                 equals = self._equals(step, steps, keepers, owner)
                 if equals:
