@@ -51,6 +51,7 @@ class FolderShelf:
         self.address = base
         self._notes = notes
         self._kept: list[str] = []
+        self._devices: dict[int, int] = {}  # one number object for all files of a device
 
     def check(self, source: str, dest: str) -> None:
         """Refuse what cannot be sorted, before anything is read."""
@@ -91,7 +92,7 @@ class FolderShelf:
         try:
             with os.scandir(album) as entries:
                 for entry in entries:
-                    _sort_entry(album, entry, found, below)
+                    _sort_entry(album, entry, found, below, self._devices)
         except OSError as error:
             found.left.append(Left(album, f"cannot be opened: {error.strerror}"))
         return below
@@ -267,7 +268,9 @@ def _path_bytes(item: Item) -> bytes:
     return os.fsencode(f"{item.album}/{item.name}")
 
 
-def _sort_entry(album: str, entry: os.DirEntry[str], found: Found, below: list[str]) -> None:
+def _sort_entry(
+    album: str, entry: os.DirEntry[str], found: Found, below: list[str], devices: dict[int, int]
+) -> None:
     """Put one directory entry where it belongs."""
     name = entry.name
     if is_litter(name):
@@ -287,7 +290,8 @@ def _sort_entry(album: str, entry: os.DirEntry[str], found: Found, below: list[s
         found.left.append(Left(entry.path, what))
     else:
         facts = entry.stat(follow_symlinks=False)
-        item = Item(album, name, kind, facts.st_size, facts.st_mtime_ns, facts.st_ino, facts.st_dev)
+        device = devices.setdefault(facts.st_dev, facts.st_dev)
+        item = Item(album, name, kind, facts.st_size, facts.st_mtime_ns, facts.st_ino, device)
         (found.sidecars if kind == "sidecar" else found.items).append(item)
 
 

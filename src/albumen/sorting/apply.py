@@ -20,10 +20,11 @@ from albumen.sorting.runs import Run, RunStore
 Outcome = Literal["moved", "there", "review", "failed", "left", "discarded"]
 OUTCOMES: tuple[Outcome, ...] = ("moved", "there", "review", "failed", "left", "discarded")
 FILED_AT_ONCE = 2048  # rows of the ledger in one transaction; what a kill costs is taken from the journal
+_MOVED = Done("", "moved")  # what there is to tell of nearly all moves
 _KEPT: dict[str, Outcome] = {"there": "there", "review": "review", "left": "left"}
 
 
-class Result(Struct, frozen=True):
+class Result(Struct, frozen=True, gc=False):
     """What became of one step."""
 
     step: Step
@@ -125,7 +126,7 @@ def apply_plan(
     problem: ShelfProblem | None = None
     try:
         for one in shelf.apply(moves, store.journal(run), run=run.id, stop=stop):
-            outcomes[one.key] = one
+            outcomes[one.key] = one if one.reason or one.state != "moved" else _MOVED
             if one.state == "moved":
                 placed += _placed(plan.steps[int(one.key)])
             if len(placed) >= FILED_AT_ONCE:

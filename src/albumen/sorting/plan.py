@@ -118,9 +118,10 @@ class Plan(Struct, frozen=True):
 
     def counts(self) -> Counter[str]:
         """How many items each fate has."""
-        counts: Counter[str] = Counter()
+        counts: Counter[str] = Counter(step.fate for step in self.steps)
         for step in self.steps:
-            counts[step.fate] += step.items
+            if step.along:
+                counts[step.fate] += step.items - 1
         return counts
 
 
