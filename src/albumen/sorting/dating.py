@@ -72,7 +72,7 @@ class Dating:
         return Dated(
             item,
             verdict.taken,
-            verdict.source,
+            sys.intern(verdict.source),
             verdict.reason,
             verdict.code,
             (*verdict.notes, told.problem) if told.problem else verdict.notes,
