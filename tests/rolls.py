@@ -200,7 +200,10 @@ class Roll:
 
     def _jpeg(self, number: int, **about: object) -> bytes:
         data = makers.jpeg(seed=number, **about)  # type: ignore[arg-type]
-        return data[:-2] + self._filler + data[-2:] if self._filler else data
+        filler = self._filler[
+            number * 7919 % (len(self._filler) // 2 + 1) :
+        ]  # pictures of a camera differ in size
+        return data[:-2] + filler + data[-2:] if self._filler else data
 
 
 def _apple(number: int) -> str:

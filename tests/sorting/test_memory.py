@@ -18,10 +18,12 @@ from msgspec import structs
 
 from albumen.media.candidates import Candidate, Evidence
 from albumen.media.evidence import evidence_of_file
+from albumen.moving import digest_file
 from albumen.shelf import Item
 from albumen.shelf.folder import FolderShelf
 from albumen.sorting import memory as memory_module
-from albumen.sorting.hashes import Hashes
+from albumen.sorting.hashes import HEAD_BYTES, Hashes
+from albumen.sorting.ledger import filed_at
 from albumen.sorting.memory import FILE, KEPT_DAYS, Memory, today
 from albumen.sorting.readings import MOST_OPEN, PAGE, Readings, follow
 from tests import makers
@@ -332,6 +334,29 @@ def test_the_hash_of_a_file_that_was_just_written_is_not_kept(memory: Memory, tm
     hashes.flush()
 
     assert memory.read("SELECT * FROM hashes") == []
+
+
+def test_heads_are_known_of_the_very_files_that_were_read(memory: Memory, tmp_path: Path) -> None:
+    one = old_file(tmp_path)
+    hashes = Hashes(memory)
+    head = hashes.head(one)
+    hashes.flush()
+    (tmp_path / "a.jpg").unlink()
+    others = [item(f"IMG_{number}.jpg", one.inode + number) for number in range(1, 1201)]
+
+    found = Hashes(memory).known_heads([*others, one])
+
+    assert found == {(one.device, one.inode, one.size, one.mtime_ns): head}
+
+
+def test_the_ledger_takes_a_head_that_is_known_only_for_the_file_it_is_of(tmp_path: Path) -> None:
+    one = old_file(tmp_path)
+    known = {(one.device, one.inode, one.size, one.mtime_ns): b"known"}
+    other = {(one.device, one.inode, one.size, one.mtime_ns + 1): b"of what it was before"}
+    row, again = filed_at(one.path, one.name, known), filed_at(one.path, one.name, other)
+
+    assert row is not None and row.head == b"known"
+    assert again is not None and again.head == digest_file(one.path, HEAD_BYTES)
 
 
 # The file

@@ -27,7 +27,7 @@ def test_runs_of_one_second_keep_their_order(tmp_path: Path) -> None:
 
 def test_ids_that_fall_together_are_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     draws = iter(("aaaa", "aaaa", "aaaa", "bbbb"))
-    monkeypatch.setattr("albumen.sorting.runs.secrets.token_hex", lambda size: next(draws))
+    monkeypatch.setattr("albumen.sorting.runs.os.urandom", lambda size: bytes.fromhex(next(draws)))
     store = RunStore(str(tmp_path))
 
     first, second = begin(store, START), begin(store, START)

@@ -6,17 +6,19 @@ import getpass
 import os
 import sys
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from albumen.cli.console import Problem
-from albumen.client import PhotoStation, is_address, parse_address
+from albumen.client import is_address, parse_address
 from albumen.shelf import Shelf
 from albumen.shelf.folder import FolderShelf
-from albumen.shelf.station import StationShelf
 from albumen.sorting.library import refuse_inside
 from albumen.sorting.runs import Run, RunStore
+
+if TYPE_CHECKING:
+    from albumen.shelf.station import StationShelf
 
 
 @Parameter(name="*")
@@ -92,6 +94,9 @@ def _station_place(source: str, into: str | None, login: Login, store: RunStore)
 
 
 def _station(base: str, login: Login, store: RunStore) -> StationShelf:
+    from albumen.client import PhotoStation  # here, as a folder needs no HTTP
+    from albumen.shelf.station import StationShelf
+
     client = PhotoStation(base, user=login.user, password=login.password(), fingerprint=login.fingerprint)
     return StationShelf(client, address=base, notes=store.locks)
 

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import datetime
 
-from albumen.cli.console import FAILED, WRONG, Problem, progress, say, shown
-from albumen.client.errors import PhotoStationError
-from albumen.media.thumbnails import CannotPicture, make_thumbnail
+from albumen.cli.console import FAILED, WRONG, Problem, say, shown
 from albumen.moving import rename_noreplace
-from albumen.shelf import Item, Shelf, ShelfProblem
-from albumen.shelf.station import StationShelf
+from albumen.shelf import Shelf
 from albumen.sorting.report import Sheet, as_csv, as_json
-from albumen.sorting.report_page import MOST_PICTURES, Picture, as_html
 
 FORMS = (".csv", ".json", ".html")
 
@@ -47,49 +42,12 @@ def write_reports(paths: Sequence[str], sheet: Sheet, shelf: Shelf, *, quiet: bo
         elif form == ".json":
             data = as_json(sheet).encode("ascii")
         else:
-            data = _page(sheet, shelf, quiet=quiet).encode()
+            from albumen.cli.report_page import page_of  # here, as pages and thumbnails take long to import
+
+            data = page_of(sheet, shelf, quiet=quiet).encode()
         _write(path, data)
         if not quiet:
             say(f"Report: {shown(path)}")
-
-
-def _page(sheet: Sheet, shelf: Shelf, *, quiet: bool) -> str:
-    with progress("making thumbnails", quiet=quiet) as seen:
-        get = _pictures(shelf)
-        count = 0
-
-        def picture(album: str, name: str, item: Item) -> bytes | None:
-            nonlocal count
-            count += 1
-            seen(count, MOST_PICTURES)
-            return get(album, name, item)
-
-        return as_html(sheet, picture=picture, made=datetime.now().astimezone().replace(tzinfo=None))
-
-
-def _pictures(shelf: Shelf) -> Picture:
-    """Thumbnails of a place: a station's own, or made here from the files; an undone run's lie where they lay."""
-    if isinstance(shelf, StationShelf):
-        return lambda album, name, item: _from_station(shelf, album, name)
-    return lambda album, name, item: _from_file(f"{album}/{name}") or _from_file(item.path)
-
-
-def _from_file(path: str) -> bytes | None:
-    try:
-        return make_thumbnail(path, size="preview")
-    except (CannotPicture, OSError):
-        return None
-
-
-def _from_station(shelf: StationShelf, album: str, name: str) -> bytes | None:
-    try:
-        item = shelf.find(album, name)
-        if item is None:
-            return None
-        with shelf.client.thumb.get(id=item.id, size="preview") as blob:
-            return b"".join(blob.chunks())
-    except (PhotoStationError, ShelfProblem):
-        return None
 
 
 def _write(path: str, data: bytes) -> None:

@@ -18,7 +18,7 @@ from albumen.cli.console import DONE, Problem, program, say, say_json, shown, st
 from albumen.cli.places import Place, reopen_to_settle
 from albumen.cli.preview import Stop, report_totals
 from albumen.client import is_address
-from albumen.shelf.station import StationShelf
+from albumen.shelf import Shelf
 from albumen.sorting.apply import Report, Result, apply_plan, settle
 from albumen.sorting.listening import Ears, FolderSource, StationSource
 from albumen.sorting.plan import Order
@@ -94,13 +94,21 @@ def sort_once(place: Place, order: Order, store: RunStore, *, waiting: Waiting, 
     """One turn: what killed runs left is settled, then a run; one that moves nothing leaves no trace."""
     settle(lambda run: reopen_to_settle(run, store), store)
     shelf = place.shelf
-    if isinstance(shelf, StationShelf):  # what it has listed is old by now; the session goes on
-        shelf = StationShelf(shelf.client, address=shelf.address, notes=store.locks)
+    if is_address(shelf.address):
+        shelf = _unlisted(shelf, store)
     command = f"sort {place.source} --watch"
     with shelf.lock([place.source, place.dest], f"albumen {command}"):
         now = datetime.now().astimezone()
         plan = make_plan(shelf, order, now=now.replace(tzinfo=None), store=store, waiting=waiting)
         return apply_plan(shelf, plan, store, command=command, now=now, user=place.user, stop=stop)
+
+
+def _unlisted(shelf: Shelf, store: RunStore) -> Shelf:
+    """The same station anew: what the shelf has listed is old by now; the session goes on."""
+    from albumen.shelf.station import StationShelf  # here, as a folder needs no HTTP
+
+    assert isinstance(shelf, StationShelf)
+    return StationShelf(shelf.client, address=shelf.address, notes=store.locks)
 
 
 class Teller:

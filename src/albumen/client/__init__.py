@@ -1,7 +1,26 @@
 """A typed client of Photo Station compatible servers, sync and async, from the one declaration."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from albumen.client.address import Address, is_address, parse_address
-from albumen.client.aio import AsyncPhotoStation
-from albumen.client.sync import PhotoStation
+
+if TYPE_CHECKING:
+    from albumen.client.aio import AsyncPhotoStation
+    from albumen.client.sync import PhotoStation
 
 __all__ = ["Address", "AsyncPhotoStation", "PhotoStation", "is_address", "parse_address"]
+
+
+def __getattr__(name: str) -> object:
+    """The clients are imported when they are asked for: a sort of a folder needs no HTTP."""
+    if name == "AsyncPhotoStation":
+        from albumen.client.aio import AsyncPhotoStation
+
+        return AsyncPhotoStation
+    if name == "PhotoStation":
+        from albumen.client.sync import PhotoStation
+
+        return PhotoStation
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, quote_from_bytes, unquote_to_bytes, urlsplit
 
-from albumen.client.errors import BadAddress
+if TYPE_CHECKING:
+    from albumen.client.errors import BadAddress
 
 _FORM = "http(s)://HOST[:PORT]/photo/ALBUM, or /~USER/photo/ALBUM for a personal station"
 _BASE = re.compile(r"(?:/~[^/]+)?/photo(?=/|\Z)")
@@ -47,7 +48,7 @@ def parse_address(text: str) -> Address:
     parts = _split(text)
     base = _BASE.match(parts.path)
     if base is None:
-        raise BadAddress(
+        raise _bad(
             f"{_shown(parts)} names no Photo Station: its path does not start with /photo.", f"Give {_FORM}."
         )
     origin = f"{parts.scheme.lower()}://{parts.netloc.lower()}"
@@ -59,20 +60,20 @@ def _split(text: str) -> SplitResult:
         parts = urlsplit(text)
         port, host = parts.port, parts.hostname or ""
     except ValueError as error:
-        raise BadAddress(f"The address cannot be read: {error}.", f"Give {_FORM}.") from None
+        raise _bad(f"The address cannot be read: {error}.", f"Give {_FORM}.") from None
     if parts.username is not None or parts.password is not None:
-        raise BadAddress(
+        raise _bad(
             f"{_shown(parts)} carries a user name or password.", "Leave them out of it and give them apart."
         )
     if not is_address(text) or not host or port == 0:
-        raise BadAddress(f"{text!r} is not the address of a station.", f"Give {_FORM}.")
+        raise _bad(f"{text!r} is not the address of a station.", f"Give {_FORM}.")
     if host == "quickconnect.to" or host.endswith((".quickconnect.to", ".quickconnect.cn")):
-        raise BadAddress(
+        raise _bad(
             f"{_shown(parts)} is a QuickConnect address, which only Synology's own programs can follow.",
             "Give the address of the NAS itself, such as http://nas.local/photo.",
         )
     if parts.query or parts.fragment:
-        raise BadAddress(
+        raise _bad(
             f"{_shown(parts)} goes on with a ? or a #.",
             "Write %3F and %23 for those of an album's name; of a page's address leave them out.",
         )
@@ -83,7 +84,7 @@ def _album(parts: SplitResult, path: str) -> str:
     album = unquote_to_bytes(path.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
     names = [name for name in album.split("/") if name]
     if "\0" in album or any(name in (".", "..") for name in names):
-        raise BadAddress(
+        raise _bad(
             f"{_shown(parts)} holds an album name that cannot be.",
             "Give the path of an album without . and ..",
         )
@@ -93,3 +94,9 @@ def _album(parts: SplitResult, path: str) -> str:
 def _shown(parts: SplitResult) -> str:
     """The address for messages: without user, password, query and fragment."""
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def _bad(what: str, cure: str) -> BadAddress:
+    from albumen.client.errors import BadAddress  # here, as the errors bring the whole declaration
+
+    return BadAddress(what, cure)

@@ -81,7 +81,11 @@ def choose(
         return _review(
             "unreadable", evidence, tuple((one, "rejected: the content is unreadable") for one in ranked)
         )
-    hearing = _Hearing(_naive(now) + _DAY, Zones(evidence.position, neighbour, zone), epoch)
+    latest = _naive(now) + _DAY
+    if ranked and _is_plain(ranked[0], latest):
+        considered = ((ranked[0], "won"), *((one, "lower trust") for one in ranked[1:]))
+        return _dated(ranked[0], ranked[0].taken, "", evidence, considered, modified)
+    hearing = _Hearing(latest, Zones(evidence.position, neighbour, zone), epoch)
     for one in ranked:
         hearing.hear(one)
     if mtime_ok and modified is not None and hearing.winner is None and hearing.blocked != "needs-zone":
@@ -94,7 +98,27 @@ def _decided(hearing: _Hearing, evidence: Evidence, modified: datetime | None) -
     winner, considered = hearing.winner, tuple(hearing.considered)
     if winner is None:
         return _review(hearing.blocked or "no-date", evidence, considered)
-    taken, where = hearing.wall
+    return _dated(winner, *hearing.wall, evidence, considered, modified)
+
+
+def _is_plain(one: Candidate, latest: datetime) -> bool:
+    """Whether a candidate wins as it stands, as most do: a wall clock that can be believed, of a proven source."""
+    return (
+        one.clock == "local"
+        and one.source not in _UNPROVEN
+        and one.source not in _MODIFIED
+        and not doubt(one.taken, latest)
+    )
+
+
+def _dated(
+    winner: Candidate,
+    taken: datetime,
+    where: str,
+    evidence: Evidence,
+    considered: tuple[tuple[Candidate, str], ...],
+    modified: datetime | None,
+) -> Verdict:
     reason = SOURCES[winner.source]
     if where:
         reason = f"{reason}: {winner.taken:%H:%M} UTC is {taken:%H:%M} {where}"

@@ -18,7 +18,7 @@ _LOCAL = ("exif-original", "quicktime-creationdate", "camcorder")
 _UTC = ("gps", "quicktime-utc", "quicktime-creationdate", "name-utc", "takeout")
 
 
-class Known(Struct, frozen=True):
+class Known(Struct, frozen=True, gc=False):
     """What one item knows: its wall clock, its offset in minutes east of UTC, its UTC moment (both naive)."""
 
     taken: datetime | None = None
@@ -26,10 +26,20 @@ class Known(Struct, frozen=True):
     utc: datetime | None = None
 
 
+NOTHING = Known()
+
+
 def known(evidence: Evidence) -> Known:
     """Return what an item's evidence tells of its zone."""
-    local = next((one for one in evidence.candidates if one.clock == "local" and one.source in _LOCAL), None)
-    utc = next((one for one in evidence.candidates if one.clock == "utc" and one.source in _UTC), None)
+    local = utc = None
+    for one in evidence.candidates:
+        if one.clock == "local":
+            if local is None and one.source in _LOCAL:
+                local = one
+        elif utc is None and one.source in _UTC:
+            utc = one
+    if utc is None and (local is None or local.offset_minutes is None):
+        return NOTHING  # it neither proves a zone nor needs one
     return Known(
         local.taken if local else None, local.offset_minutes if local else None, utc.taken if utc else None
     )

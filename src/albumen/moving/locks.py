@@ -4,7 +4,6 @@ import contextlib
 import errno
 import fcntl
 import getpass
-import hashlib
 import json
 import os
 import time
@@ -113,8 +112,7 @@ def _identity(descriptor: int) -> tuple[int, int]:
 
 
 def _note_path(identity: tuple[int, int], notes_dir: str) -> str:
-    digest = hashlib.blake2b(f"{identity[0]}:{identity[1]}".encode(), digest_size=12)
-    return os.path.join(notes_dir, digest.hexdigest())
+    return os.path.join(notes_dir, f"{identity[0]:x}-{identity[1]:x}")
 
 
 def _leave_note(path: str, owner: str, notes_dir: str, held: ExitStack) -> None:

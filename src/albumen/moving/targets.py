@@ -6,7 +6,6 @@ A plan only reads; a run that applies finds out by trying, with temporary names 
 import contextlib
 import errno
 import os
-import secrets
 import unicodedata
 from typing import Literal
 
@@ -156,7 +155,7 @@ def _is_also(folder: str, name: str, other: str) -> bool:
 def _try(found: TargetRules) -> TargetRules:
     """With temporary names, in a folder that is removed again; the target's mtime is put back."""
     before = os.stat(found.folder)
-    inside = f"{found.folder}/{PROBE_PREFIX}{secrets.token_hex(4)}"
+    inside = f"{found.folder}/{PROBE_PREFIX}{os.urandom(4).hex()}"
     try:
         os.mkdir(inside, 0o700)
     except OSError as error:

@@ -7,7 +7,6 @@ the time and the original paths, relative to the root, so that a library can be 
 import contextlib
 import json
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import Iterator, Sequence
@@ -99,7 +98,7 @@ class Trash:
     def _new_batch(self, previous: str, batch: dict[str, str], now: datetime) -> str:
         if previous:
             _write_origins(previous, batch, now)
-        folder = os.path.join(self.folder, now.strftime("%Y-%m-%d"), secrets.token_hex(6))
+        folder = os.path.join(self.folder, now.strftime("%Y-%m-%d"), os.urandom(6).hex())
         os.makedirs(folder, mode=0o700)
         return folder
 

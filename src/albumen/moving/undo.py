@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import os
-import secrets
 from collections.abc import Callable, Iterator
 
 from albumen.moving.batch import FileRun
@@ -57,7 +56,7 @@ def undo(
 def _bring_back(story: Story, journal: Journal, stop: Callable[[], bool]) -> Iterator[Outcome]:
     moved = [progress for progress in reversed(story.units.values()) if _placed(progress)]
     by_key = {progress.unit.key: progress for progress in moved}
-    run = FileRun(journal, run=f"undo-{secrets.token_hex(4)}", stop=stop)
+    run = FileRun(journal, run=f"undo-{os.urandom(4).hex()}", stop=stop)
     for outcome in run.apply(unit for progress in moved if (unit := _inverse(progress)).pairs):
         if outcome.state == "moved":
             _restore_mtime(by_key[outcome.key])

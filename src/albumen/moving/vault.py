@@ -3,7 +3,6 @@
 import errno
 import itertools
 import os
-import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal, Self
@@ -73,7 +72,7 @@ class Vault:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         self._trash = Trash(folder, root=root)
         self._journal = _open_journal(os.path.join(self.state, "journal.jsonl"))
-        self._run = secrets.token_hex(4)
+        self._run = os.urandom(4).hex()
         self._numbers = itertools.count(1)
 
     def close(self) -> None:

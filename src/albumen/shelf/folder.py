@@ -52,6 +52,7 @@ class FolderShelf:
         self.address = base
         self._notes = notes
         self._kept: list[str] = []
+        self._devices: dict[int, int] = {}  # one number object for all files of a device
 
     def check(self, source: str, dest: str) -> None:
         """Refuse what cannot be sorted, before anything is read."""
@@ -92,7 +93,7 @@ class FolderShelf:
         try:
             with os.scandir(album) as entries:
                 for entry in entries:
-                    _sort_entry(album, entry, found, below)
+                    _sort_entry(album, entry, found, below, self._devices)
         except OSError as error:
             found.left.append(Left(album, f"cannot be opened: {error.strerror}"))
         return below
@@ -272,7 +273,9 @@ def _path_bytes(item: Item) -> bytes:
     return os.fsencode(f"{item.album}/{item.name}")
 
 
-def _sort_entry(album: str, entry: os.DirEntry[str], found: Found, below: list[str]) -> None:
+def _sort_entry(
+    album: str, entry: os.DirEntry[str], found: Found, below: list[str], devices: dict[int, int]
+) -> None:
     """Put one directory entry where it belongs."""
     name = entry.name
     if is_litter(name):
@@ -292,7 +295,8 @@ def _sort_entry(album: str, entry: os.DirEntry[str], found: Found, below: list[s
         found.left.append(Left(entry.path, what))
     else:
         facts = entry.stat(follow_symlinks=False)
-        item = Item(album, name, kind, facts.st_size, facts.st_mtime_ns, facts.st_ino, facts.st_dev)
+        device = devices.setdefault(facts.st_dev, facts.st_dev)
+        item = Item(album, name, kind, facts.st_size, facts.st_mtime_ns, facts.st_ino, device)
         (found.sidecars if kind == "sidecar" else found.items).append(item)
 
 
@@ -327,12 +331,19 @@ def _station_url(root: str) -> str:
 
 
 def _rules_of(moves: Iterable[Move]) -> dict[str, TargetRules]:
-    """What each target album allows; names are tried once a file system."""
+    """What each target album allows; names are tried once a file system.
+
+    Albums that are to be made in an album that is to be made itself are all as the nearest one that stands.
+    """
     known: dict[int, TargetRules] = {}
-    return {
-        album: target_rules(album, probe=True, known=known)
-        for album in dict.fromkeys(move.album for move in moves)
-    }
+    to_make: dict[str, TargetRules] = {}
+    rules: dict[str, TargetRules] = {}
+    for album in dict.fromkeys(move.album for move in moves):
+        above = os.path.dirname(album)
+        found = rules[album] = to_make.get(above) or target_rules(album, probe=True, known=known)
+        if found.folder not in (album, above):
+            to_make[above] = found
+    return rules
 
 
 def _not_writable(rules: TargetRules) -> ShelfProblem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -11,18 +11,20 @@ import msgspec
 from msgspec import Struct
 
 from albumen.media.kinds import kind_of
-from albumen.shelf import Done, Shelf, ShelfProblem
+from albumen.shelf import Done, Item, Shelf, ShelfProblem
+from albumen.sorting.hashes import Hashes
 from albumen.sorting.ledger import Filed, Ledger, filed_at
 from albumen.sorting.plan import Plan, Step, save_lines
 from albumen.sorting.runs import Run, RunStore
 
 Outcome = Literal["moved", "there", "review", "failed", "left", "discarded"]
 OUTCOMES: tuple[Outcome, ...] = ("moved", "there", "review", "failed", "left", "discarded")
-FILED_AT_ONCE = 256  # rows of the ledger in one transaction
+FILED_AT_ONCE = 2048  # rows of the ledger in one transaction; what a kill costs is taken from the journal
+_MOVED = Done("", "moved")  # what there is to tell of nearly all moves
 _KEPT: dict[str, Outcome] = {"there": "there", "review": "review", "left": "left"}
 
 
-class Result(Struct, frozen=True):
+class Result(Struct, frozen=True, gc=False):
     """What became of one step."""
 
     step: Step
@@ -108,7 +110,8 @@ def apply_plan(
     counts = plan.counts()
     if not counts["move"] and not counts["discard"]:
         return report_on(None, plan, {})
-    shelf.prepare(plan.moves())
+    moves = plan.moves()
+    shelf.prepare(moves)
     run = store.new(
         command=command,
         address=shelf.address,
@@ -118,24 +121,24 @@ def apply_plan(
         now=now,
     )
     store.keep_plan(run, save_lines(plan))
-    moves = plan.moves() + plan.discards(lambda album: shelf.trash(run.id, plan.order.source, album))
+    moves += plan.discards(lambda album: shelf.trash(run.id, plan.order.source, album))
     ledger = Ledger(store.memory, plan.order.dest if shelf.renames else shelf.address)
-    filed: list[Filed] = []
+    placed: list[tuple[Item, str]] = []
     outcomes: dict[str, Done] = {}
     problem: ShelfProblem | None = None
     try:
         for one in shelf.apply(moves, store.journal(run), run=run.id, stop=stop):
-            outcomes[one.key] = one
+            outcomes[one.key] = one if one.reason or one.state != "moved" else _MOVED
             if one.state == "moved":
-                filed += _rows(plan.steps[int(one.key)])
-            if len(filed) >= FILED_AT_ONCE:
-                ledger.filed(run.id, filed)
-                filed = []
+                placed += _placed(plan.steps[int(one.key)])
+            if len(placed) >= FILED_AT_ONCE:
+                ledger.filed(run.id, _rows(placed, store))
+                placed = []
             done(len(outcomes), len(moves))
     except ShelfProblem as error:
         problem = error
     finally:
-        ledger.filed(run.id, filed)
+        ledger.filed(run.id, _rows(placed, store))
     report = report_on(run, plan, outcomes)
     whole = problem is None and len(outcomes) == len(moves)
     run = msgspec.structs.replace(
@@ -152,12 +155,18 @@ def apply_plan(
     return report
 
 
-def _rows(step: Step) -> Iterator[Filed]:
-    """What the ledger keeps of a step that was carried out: its photos and videos as they stand at the target."""
-    for item, path in step.targets() if step.fate == "move" else ():
-        if item.kind != "sidecar":
-            row = filed_at(path, item.name) if item.inode else None
-            yield row or Filed(path, item.name, item.size, takendate=item.takendate)
+def _placed(step: Step) -> Iterator[tuple[Item, str]]:
+    """The photos and videos of a step that was carried out, each with its new path."""
+    if step.fate == "move":
+        yield from (one for one in step.targets() if one[0].kind != "sidecar")
+
+
+def _rows(placed: Sequence[tuple[Item, str]], store: RunStore) -> Iterator[Filed]:
+    """What the ledger keeps of items as they stand at their targets; heads that the plan has read serve it."""
+    heads = Hashes(store.memory).known_heads(item for item, _ in placed if item.inode)
+    for item, path in placed:
+        row = filed_at(path, item.name, heads) if item.inode else None
+        yield row or Filed(path, item.name, item.size, takendate=item.takendate)
 
 
 def _refile(run: Run, shelf: Shelf, store: RunStore) -> None:

@@ -59,17 +59,17 @@ class Copies:
 
     def _mark_duplicates(self, steps: list[Step]) -> None:
         candidates = [item for step in steps if step.fate in _COMPARED for item in _items(step)]
-        there = {step.item.path for step in steps if step.fate == "there"}
-        found = find(candidates, head=self._head, full=self._full, first=lambda item: item.path in there)
+        there = {id(step.item) for step in steps if step.fate == "there"}
+        found = find(candidates, head=self._head, full=self._full, first=lambda item: id(item) in there)
         if not found:
             return
         keepers = {copy.path: same.keep.path for same in found for copy in same.copies}
         links = {link.path: same.keep.path for same in found for link in same.links}
-        owner = {item.path: index for index, step in enumerate(steps) for item in (step.item, *step.along)}
-        final = {
-            item.path: target for step in steps if step.fate == "move" for item, target in step.targets()
-        }
+        owner = _owners(steps, {*keepers, *keepers.values(), *links})
         if self._rules.discard_duplicates:
+            final = {
+                item.path: target for step in steps if step.fate == "move" for item, target in step.targets()
+            }
             for index, step in enumerate(steps):
                 equals = self._equals(step, steps, keepers, owner)
                 if equals:
@@ -90,8 +90,9 @@ class Copies:
         home = steps[owner[keepers[step.item.path]]]
         equals: list[str] = []
         for file in (step.item, *step.along):
-            keeper = keepers.get(file.path) if file.kind != "sidecar" else self._equal_sidecar(file, home)
-            if keeper is None or steps[owner[keeper]] is not home:
+            is_sidecar = file.kind == "sidecar"
+            keeper = self._equal_sidecar(file, home) if is_sidecar else keepers.get(file.path)
+            if keeper is None or not (is_sidecar or steps[owner[keeper]] is home):
                 return []
             equals.append(keeper)
         return equals
@@ -118,6 +119,12 @@ class Copies:
 
 
 _COMPARED = ("move", "there", "review")
+
+
+def _owners(steps: Sequence[Step], paths: set[str]) -> dict[str, int]:
+    """Which step the files of those paths belong to, by its index."""
+    files = ((item.path, index) for index, step in enumerate(steps) for item in (step.item, *step.along))
+    return {path: index for path, index in files if path in paths}
 
 
 def _items(step: Step) -> list[Item]:

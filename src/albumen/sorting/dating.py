@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from albumen.media.neighbours import Known, known, neighbour_offsets
 from albumen.shelf import Item
 from albumen.sorting.answers import SKIPPED, Answers
 from albumen.sorting.groups import Dated, Group
-from albumen.sorting.rules import Rules
+from albumen.sorting.rules import Rules, template_of
 
 COPYING_DAY = (
     0.2  # the share of a roll written on one day from which that day is one of copying, not of taking
@@ -29,6 +30,7 @@ class Dating:
         self._rules, self._now, self._answers = rules, now, answers
         self._home = ZoneInfo(rules.zone) if rules.zone else None
         self._copied: frozenset[date] = frozenset()
+        self._needs_place = bool(rules.events or template_of(rules).needs & {"city", "country"})
 
     def date(
         self,
@@ -70,15 +72,15 @@ class Dating:
         return Dated(
             item,
             verdict.taken,
-            verdict.source,
+            sys.intern(verdict.source),
             verdict.reason,
             verdict.code,
             (*verdict.notes, told.problem) if told.problem else verdict.notes,
             verdict.precision == "day",
             _utc(verdict),
             told.content_id,
-            told.camera,
-            told.position,
+            sys.intern(told.camera),
+            told.position if self._needs_place else None,
         )
 
 

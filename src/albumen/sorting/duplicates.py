@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -42,12 +43,8 @@ def find(items: Sequence[Item], *, head: Digest, full: Digest, first: Callable[[
 
 def _of_one_size(items: Sequence[Item]) -> Iterator[list[Item]]:
     """Items of each size that more than one has; two passes, so that no list is made for the many single ones."""
-    once: set[int] = set()
-    again: dict[int, list[Item]] = {}
-    for item in items:
-        if item.size in once:
-            again[item.size] = []
-        once.add(item.size)
+    sizes = sorted(item.size for item in items)
+    again: dict[int, list[Item]] = {size: [] for size, other in pairwise(sizes) if size == other}
     again.pop(0, None)
     for item in items:
         if item.size in again:

@@ -51,6 +51,7 @@ class Filing:
         self._quick = self._template.needs == {"taken"}
         self._events: dict[int, _Named] = {}
         self._resolved: dict[str, str | Ambiguous] = {}
+        self._albums: dict[str, frozenset[str]] = {}
 
     def wanted(self, item: Item) -> bool:
         """Whether --only and --except want the item that leads a group."""
@@ -76,7 +77,7 @@ class Filing:
         ]
         for event in events(entries, self._rules.events, self._rules.day_starts):
             above = self._rendered(event.name, event, "").rpartition("/")[0]
-            standing = self._shelf.albums(above)
+            standing = self._albums_in(above)
             new = album_for(event, standing)
             for number in event.keys:
                 self._events[number] = _Named(event, event.stays.get(number) or new)
@@ -125,10 +126,17 @@ class Filing:
         if not self._template.names_a_day:
             return path
         above, _, name = path.rpartition("/")
-        found = resolve(name, self._shelf.albums(above))
+        found = resolve(name, self._albums_in(above))
         if isinstance(found, Ambiguous):
             return found
         return f"{above}/{found}" if above else found
+
+    def _albums_in(self, above: str) -> frozenset[str]:
+        """The albums in one, listed once a plan: a year has one for each of its days."""
+        albums = self._albums.get(above)
+        if albums is None:
+            albums = self._albums[above] = self._shelf.albums(above)
+        return albums
 
     def _context(self, taken: datetime, date: Dated) -> Context:
         place = self._place(date) if self._template.needs & {"city", "country"} else NOWHERE

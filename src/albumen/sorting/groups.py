@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -41,7 +41,7 @@ class Dated(Struct, frozen=True, gc=False):
 
     `taken`, `source`, `reason`, `code`, `notes` are those of `media.dates.Verdict`. `by_day` tells that only the day
     is known; `utc` is the time of an item whose date comes from one in UTC, or waits for a zone. `position` is
-    latitude and longitude, `camera` its maker and model.
+    latitude and longitude where the rules ask for places, `camera` its maker and model.
     """
 
     item: Item
@@ -103,20 +103,34 @@ def pair(found: Sequence[Dated]) -> list[Group]:
     Items of one album and one stem belong together when their forms differ and their times are close. The halves
     of a Live Photo are also found by their content id, wherever they lie.
     """
-    by_stem: dict[tuple[str, str], list[int]] = {}
-    for index, one in enumerate(found):
-        by_stem.setdefault((one.item.album, group_stem(one.item.name)), []).append(index)
     clusters: list[list[int]] = []
-    for indexes in by_stem.values():
-        if len(indexes) == 1:
+    alone: list[int] = []  # most are, and need no list of their own
+    for indexes in _by_stem(found):
+        if len(indexes) > 1:
+            clusters += _clusters(found, indexes)
+        elif found[indexes[0]].content_id:
             clusters.append(indexes)
         else:
-            clusters += _clusters(found, indexes)
+            alone += indexes
     _join_halves(found, clusters)
-    groups = [
+    groups: list[tuple[int, ...]] = [(index,) for index in alone]
+    groups += [
         tuple(sorted(cluster, key=lambda index: _order(found, index))) for cluster in clusters if cluster
     ]
-    return [Group(members) for members in sorted(groups, key=min)]
+    groups.sort(key=min)
+    return [Group(members) for members in groups]
+
+
+def _by_stem(found: Sequence[Dated]) -> Iterator[list[int]]:
+    """The indexes of the items of one album and one stem, an album after the other: their stems are many."""
+    albums: dict[str, list[int]] = {}
+    for index, one in enumerate(found):
+        albums.setdefault(one.item.album, []).append(index)
+    for indexes in albums.values():
+        stems: dict[str, list[int]] = {}
+        for index in indexes:
+            stems.setdefault(group_stem(found[index].item.name), []).append(index)
+        yield from stems.values()
 
 
 def _order(found: Sequence[Dated], index: int) -> tuple[int, int]:

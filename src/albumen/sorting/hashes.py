@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from albumen.moving.hashing import digest_descriptor, open_regular
 from albumen.shelf import Item
-from albumen.sorting.memory import FRESH_DAYS, KEPT_DAYS, Memory, settled, signed, today
+from albumen.sorting.memory import FRESH_DAYS, KEPT_DAYS, Memory, settled, signed, today, unsigned
 
 HEAD_BYTES = 65_536
 _WAITING = 1000  # rows in memory before they are written
+_ASKED = 500  # rows asked for at once; SQLite takes 999 values at least
 
 _LOAD = "SELECT head, whole, seen FROM hashes WHERE device = ? AND inode = ? AND size = ? AND mtime_ns = ?"
 _SAVE = (
@@ -23,9 +25,13 @@ _SAVE = (
     "whole = iif(size = excluded.size AND mtime_ns = excluded.mtime_ns, "
     "coalesce(excluded.whole, whole), excluded.whole)"
 )
+_HEADS = (
+    "SELECT inode, size, mtime_ns, head FROM hashes WHERE device = ? AND inode IN ({}) AND head IS NOT NULL"
+)
 _PRUNE = "DELETE FROM hashes WHERE seen < ?"
 
-_Key = tuple[int, int, int, int]
+Key = tuple[int, int, int, int]
+"""Device, inode, size and mtime in ns: what makes a file the one that was read."""
 
 
 class _Known(Struct):
@@ -44,7 +50,7 @@ class Hashes:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._waiting: dict[_Key, _Known] = {}
+        self._waiting: dict[Key, _Known] = {}
 
     def head(self, item: Item) -> bytes:
         """The BLAKE3 digest of the first 64 KiB, 32 bytes."""
@@ -53,6 +59,19 @@ class Hashes:
             known.head = head_of(item)
             self._keep(item, known)
         return known.head
+
+    def known_heads(self, items: Iterable[Item]) -> dict[Key, bytes]:
+        """The digests of the first 64 KiB of those items that were read before; reads no file."""
+        by_device: dict[int, list[int]] = {}
+        for item in items:
+            by_device.setdefault(item.device, []).append(signed(item.inode))
+        found: dict[Key, bytes] = {}
+        for device, inodes in by_device.items():
+            for start in range(0, len(inodes), _ASKED):
+                some = inodes[start : start + _ASKED]
+                rows = self._memory.read(_HEADS.format(",".join("?" * len(some))), (signed(device), *some))
+                found |= {(device, unsigned(inode), *rest): head for inode, *rest, head in rows}
+        return found
 
     def full(self, item: Item) -> bytes:
         """The BLAKE3 digest of the whole content, 32 bytes."""
@@ -94,11 +113,11 @@ def head_of(item: Item) -> bytes:
     return _digest(item, whole=False)
 
 
-def _key(item: Item) -> _Key:
+def _key(item: Item) -> Key:
     return item.device, item.inode, item.size, item.mtime_ns
 
 
-def _row(key: _Key) -> _Key:
+def _row(key: Key) -> Key:
     device, inode, size, mtime_ns = key
     return signed(device), signed(inode), size, mtime_ns
 

@@ -6,7 +6,7 @@ import os
 import stat
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -15,10 +15,11 @@ from msgspec import Struct
 from albumen.media.kinds import kind_of
 from albumen.moving import digest_file
 from albumen.shelf import Item
-from albumen.sorting.hashes import HEAD_BYTES
+from albumen.sorting.hashes import HEAD_BYTES, Key
 from albumen.sorting.memory import Memory, signed, unsigned
 
 Digest = Callable[[Item], bytes]
+NO_HEADS: Mapping[Key, bytes] = {}
 
 _FILED = (
     "INSERT INTO filed (address, run, path, name, size, device, inode, mtime_ns, head, whole, takendate, at) "
@@ -186,11 +187,15 @@ def standing(items: Iterable[Item]) -> Callable[[Filed], Item | None]:
     return stands
 
 
-def filed_at(path: str, name: str) -> Filed | None:
-    """The row of a file that was filed at `path` and was sent as `name`; None when it cannot be read."""
+def filed_at(path: str, name: str, heads: Mapping[Key, bytes] = NO_HEADS) -> Filed | None:
+    """The row of a file that was filed at `path` and was sent as `name`; None when it cannot be read.
+
+    `heads` has the digests of the first 64 KiB of files that were read before; those of others are read here.
+    """
     try:
         facts = os.lstat(path)
-        head = digest_file(path, HEAD_BYTES)
+        key = (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns)
+        head = heads.get(key) or digest_file(path, HEAD_BYTES)
     except OSError:
         return None
     return Filed(path, name, facts.st_size, facts.st_dev, facts.st_ino, facts.st_mtime_ns, head)

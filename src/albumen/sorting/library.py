@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from albumen.client import PhotoStation, is_address
+from albumen.client import is_address
 from albumen.shelf import Shelf, never
 from albumen.shelf.folder import FolderShelf
-from albumen.shelf.station import StationShelf
 from albumen.sorting import SortProblem
 from albumen.sorting.apply import UndoReport, apply_plan, settle, undo_run
 from albumen.sorting.plan import Order, Plan
 from albumen.sorting.planner import make_plan
 from albumen.sorting.rules import Rules
 from albumen.sorting.runs import Run, RunStore
+
+if TYPE_CHECKING:
+    from albumen.client import PhotoStation
 
 __all__ = ["Rules", "apply", "plan", "undo"]
 
@@ -92,12 +95,20 @@ def refuse_inside(roll: str, dest: str) -> None:
 
 def _shelf(roll: str, on: PhotoStation | None) -> Shelf:
     notes = RunStore().locks
-    return StationShelf(on, address=on.url, notes=notes) if on else FolderShelf(roll, notes=notes)
+    if on is None:
+        return FolderShelf(roll, notes=notes)
+    from albumen.shelf.station import StationShelf  # here, as a folder needs no HTTP
+
+    return StationShelf(on, address=on.url, notes=notes)
 
 
 def _shelf_of(run: Run) -> Shelf:
     """The shelf of a run that is to be settled; a station needs no login for that."""
-    return _shelf(run.source, PhotoStation(run.address) if is_address(run.address) else None)
+    if not is_address(run.address):
+        return _shelf(run.source, None)
+    from albumen.client import PhotoStation
+
+    return _shelf(run.source, PhotoStation(run.address))
 
 
 def _now() -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from albumen.media.kinds import is_litter, is_unfinished
 
@@ -29,6 +30,7 @@ def clean(text: str) -> str:
     return _cut(_FORBIDDEN.sub("-", seen).lstrip(" .-~"), MOST_BYTES)
 
 
+@lru_cache(maxsize=1024)  # a roll has a handful of years, and each day many times
 def safe_level(level: str) -> str:
     """Return a level of an album's path that no disk reads as something else, "" when nothing is left of it.
 

@@ -56,12 +56,12 @@ class Step(Struct, frozen=True, gc=False):
     @property
     def items(self) -> int:
         """How many photos and videos the group has; a sidecar that is alone counts as one."""
-        return 1 + sum(one.kind != "sidecar" for one in self.along)
+        return 1 + sum(one.kind != "sidecar" for one in self.along) if self.along else 1
 
     @property
     def sidecars(self) -> tuple[Item, ...]:
         """The sidecars that go along."""
-        return tuple(one for one in self.along if one.kind == "sidecar")
+        return tuple(one for one in self.along if one.kind == "sidecar") if self.along else ()
 
     def names(self) -> tuple[str, ...]:
         """The names of the group's files where they are now."""
@@ -118,9 +118,10 @@ class Plan(Struct, frozen=True):
 
     def counts(self) -> Counter[str]:
         """How many items each fate has."""
-        counts: Counter[str] = Counter()
+        counts: Counter[str] = Counter(step.fate for step in self.steps)
         for step in self.steps:
-            counts[step.fate] += step.items
+            if step.along:
+                counts[step.fate] += step.items - 1
         return counts
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -14,7 +15,7 @@ from albumen.sorting.answers import AnswerStore
 from albumen.sorting.beside import Beside
 from albumen.sorting.copies import Copies
 from albumen.sorting.dating import Dating, date_group
-from albumen.sorting.groups import group_stem, pair, with_sidecars
+from albumen.sorting.groups import Dated, Group, group_stem, pair, with_sidecars
 from albumen.sorting.memory import Memory
 from albumen.sorting.placing import Placer
 from albumen.sorting.plan import Order, Plan, Step
@@ -51,12 +52,10 @@ def make_plan(
     )
     owned = [(sidecar, beside.owners(sidecar)) for sidecar in found.sidecars] if beside else []
     groups, orphans = with_sidecars(verdicts, pair(verdicts), owned)
-    dates = [date_group(verdicts, group) for group in groups]
-    placer.find_events(enumerate(dates))
-    steps: list[Step] = []
-    for number, group in enumerate(groups):
-        files = (*(verdicts[index].item for index in group.members), *group.sidecars)
-        steps += placer.place(number, files, dates[number])
+    dated_groups = deque((group, date_group(verdicts, group)) for group in groups)
+    verdicts.clear()
+    groups.clear()
+    steps = _place_groups(dated_groups, found.items, placer)
     steps += _place_orphans(orphans, steps, placer)
     remarks = _mark_copies(steps, shelf, order, found, store) if store is not None else []
     steps += waits
@@ -64,6 +63,16 @@ def make_plan(
     if order.rules.limit is not None:
         steps = _limited(steps, order.rules.limit)
     return placer.plan(steps, others=found.others, remarks=remarks)
+
+
+def _place_groups(groups: deque[tuple[Group, Dated]], items: Sequence[Item], placer: Placer) -> list[Step]:
+    """The steps of all groups; `groups` is emptied on the way, so that the room of one is that of the next's step."""
+    placer.find_events((number, date) for number, (_, date) in enumerate(groups))
+    steps: list[Step] = []
+    for number in range(len(groups)):
+        group, date = groups.popleft()
+        steps += placer.place(number, (*(items[index] for index in group.members), *group.sidecars), date)
+    return steps
 
 
 def _evidence(

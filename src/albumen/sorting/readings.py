@@ -24,10 +24,11 @@ _END = b"\xff" * 256  # after every name: file systems allow at most 255 bytes
 _Entry = tuple[int, int, int, int, Any]  # inode, mtime_ns, size, device, reading
 
 _LOAD = (
-    "SELECT first, page, seen FROM readings WHERE album = ? AND first <= ? AND reader = ? "
-    "ORDER BY first DESC LIMIT 1"
+    "SELECT first, page, seen, (SELECT min(first) FROM readings AS next WHERE next.album = here.album "
+    "AND next.first > here.first AND next.reader = here.reader) "
+    "FROM readings AS here WHERE album = ? AND first <= ? AND reader = ? ORDER BY first DESC LIMIT 1"
 )
-_NEXT = "SELECT min(first) FROM readings WHERE album = ? AND first > ? AND reader = ?"
+_FIRST = "SELECT min(first) FROM readings WHERE album = ? AND first > ? AND reader = ?"
 _SAVE = "INSERT OR REPLACE INTO readings (album, first, reader, seen, page) VALUES (?, ?, ?, ?, ?)"
 _DROP = "DELETE FROM readings WHERE album = ? AND first = ?"
 _PRUNE = "DELETE FROM readings WHERE seen < ?"
@@ -203,8 +204,11 @@ class Readings(Generic[T]):
     def _load(self, album: str, name: bytes) -> _Page:
         key = os.fsencode(album)
         rows = self._memory.read(_LOAD, (key, name, self._reader))
-        first, data, seen = rows[0] if rows else (b"", None, 0)
-        ((end,),) = self._memory.read(_NEXT, (key, first, self._reader)) or [(None,)]
+        if rows:
+            first, data, seen, end = rows[0]
+        else:
+            first, data, seen = b"", None, 0
+            ((end,),) = self._memory.read(_FIRST, (key, first, self._reader)) or [(None,)]
         try:
             entries = self._decoder.decode(data) if data else {}
         except msgspec.DecodeError:

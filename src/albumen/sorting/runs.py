@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
@@ -79,7 +78,7 @@ class RunStore:
     def _new_folder(self, second: str) -> str:
         """Make a folder that no run has had: ids are short for people, so two in one second may draw the same."""
         while True:
-            ident = f"{second}-{secrets.token_hex(2)}"
+            ident = f"{second}-{os.urandom(2).hex()}"
             try:
                 os.makedirs(os.path.join(self._runs, ident), mode=0o700)
             except FileExistsError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -20,6 +21,7 @@ DATE_PARTS = frozenset("YymdjBbAaGVuwUWCe")
 TIME_PARTS = frozenset("HIMSp")
 _FIELD = re.compile(r'(\{(?:"[^"{}]*"|[^"{}])*\})')
 _BAR = re.compile(r'\|(?=(?:[^"]*"[^"]*")*[^"]*\Z)')  # a bar outside of quotes
+_DIRECTIVE = re.compile(r"%(.)")
 _NOT_EVERYWHERE = re.compile(r'[\0-\x1f\x7f\\:*?"<>|]')
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -219,18 +221,26 @@ def _one_value(choice: _Choice, context: Context) -> str:
     return clean(value.lower() if choice.name == "extension" else value)
 
 
+_WORDS: dict[str, Callable[[datetime], str]] = {  # where a machine's language or C library would differ
+    "B": lambda taken: _MONTHS[taken.month - 1],
+    "b": lambda taken: _MONTHS[taken.month - 1][:3],
+    "A": lambda taken: _DAYS[taken.weekday()],
+    "a": lambda taken: _DAYS[taken.weekday()][:3],
+    "Y": lambda taken: f"{taken.year:04}",
+    "m": lambda taken: f"{taken.month:02}",
+    "d": lambda taken: f"{taken.day:02}",
+    "p": lambda taken: "AM" if taken.hour < 12 else "PM",
+    "e": lambda taken: str(taken.day),
+    "C": lambda taken: f"{taken.year // 100:02}",
+}
+
+
 def _format(taken: datetime, how: str) -> str:
-    words = {
-        "B": _MONTHS[taken.month - 1],
-        "b": _MONTHS[taken.month - 1][:3],
-        "A": _DAYS[taken.weekday()],
-        "a": _DAYS[taken.weekday()][:3],
-        "Y": f"{taken.year:04}",
-        "p": "AM" if taken.hour < 12 else "PM",
-        "e": str(taken.day),
-        "C": f"{taken.year // 100:02}",
-    }
-    return re.sub(r"%(.)", lambda part: words.get(part[1]) or taken.strftime(part[0]), how)
+    def directive(part: re.Match[str]) -> str:
+        word = _WORDS.get(part[1])
+        return word(taken) if word is not None else taken.strftime(part[0])
+
+    return _DIRECTIVE.sub(directive, how)
 
 
 def _bad(text: str, what: str) -> SortProblem:
