@@ -193,7 +193,8 @@ class Roll:
         about: dict[str, object] = {"make": "Apple", "model": "iPhone 12", "position": (47.37, 8.54)}
         about.update(exposure=(1, 120), digitized=moment.local, modified=moment.local, orientation=1)
         if number % 2:
-            about.update(subsec=f"{number % 1000:03}", offset="+01:00")
+            hours = round((moment.local - moment.utc) / timedelta(hours=1))
+            about.update(subsec=f"{number % 1000:03}", offset=f"+{hours:02}:00")
         drawn = Drawn(path, self._jpeg(number, taken=moment.local, **about), "exif", moment.day)
         self._originals.append(drawn)
         return drawn
@@ -248,9 +249,20 @@ def places(root: Path) -> Counter[tuple[str, str]]:
 
 
 def right_places(made: list[Made], *, zone: bool) -> Counter[tuple[str, str]]:
-    """Where everything belongs: on its day where that can be known, else where it lay. As `places`."""
+    """Where everything belongs: on its day where that can be known, else where it lay. As `places`.
+
+    Without a home zone a time in UTC may wait, or have got the zone of its neighbours: then `lent` puts it back.
+    """
     known = {"exif", "name", "utc"} if zone else {"exif", "name"}
     return Counter((one.digest, one.day if one.proof in known else one.path) for one in made)
+
+
+def lent(made: list[Made], found: Counter[tuple[str, str]]) -> Counter[tuple[str, str]]:
+    """`found` with each time in UTC that lies on its right day, by its neighbours, put back where it lay."""
+    days = {(one.digest, one.day): one.path for one in made if one.proof == "utc"}
+    return Counter(
+        {(digest, days.get((digest, where), where)): count for (digest, where), count in found.items()}
+    )
 
 
 def names_in(root: Path) -> Counter[str]:

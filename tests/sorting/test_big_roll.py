@@ -14,7 +14,18 @@ from typing import NamedTuple
 import pytest
 
 from tests.foreign import station
-from tests.rolls import HOME, PASSWORD, SYNC_DAY, Made, make_roll, names_in, places, right_places, serving
+from tests.rolls import (
+    HOME,
+    PASSWORD,
+    SYNC_DAY,
+    Made,
+    lent,
+    make_roll,
+    names_in,
+    places,
+    right_places,
+    serving,
+)
 from tests.worlds import Person, Ran
 
 pytestmark = pytest.mark.slow
@@ -50,7 +61,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Library:
 def assert_right(library: Library, ran: Ran, *, zone: bool) -> None:
     """Everything is there once, on its day where that can be known, else where it lay; the report says the same."""
     right = right_places(library.made, zone=zone)
-    found = places(library.roll)
+    found = places(library.roll) if zone else lent(library.made, places(library.roll))
     assert not [where for _, where in found if where == SYNC_DAY]
     assert found - right == Counter()
     assert right - found == Counter()
@@ -58,8 +69,8 @@ def assert_right(library: Library, ran: Ran, *, zone: bool) -> None:
     assert totals["found"] == len(library.made)
     assert totals["found"] == sum(count for name, count in totals.items() if name != "found")
     assert totals["failed"] == totals["left_alone"] == 0
-    undecided = {"none"} if zone else {"none", "utc"}
-    assert totals["review"] == sum(one.proof in undecided for one in library.made)
+    undated, in_utc = (sum(one.proof == proof for one in library.made) for proof in ("none", "utc"))
+    assert undated <= totals["review"] <= undated + (0 if zone else in_utc)
 
 
 def sort_through_api(person: Person, url: str, *words: str) -> Ran:

@@ -64,8 +64,8 @@ def test_case_52_one_photo_under_two_names_is_a_duplicate(roll: Path) -> None:
 
     (same,) = duplicates(roll)
 
-    assert names([same.keep], roll) == ["Backup/IMG_1 (1).jpg"]  # the first by the bytes of the paths
-    assert names(same.copies, roll) == ["IMG_1.jpg"]
+    assert names([same.keep], roll) == ["IMG_1.jpg"]  # its name is no copy's
+    assert names(same.copies, roll) == ["Backup/IMG_1 (1).jpg"]
     assert same.links == ()
 
 

@@ -76,7 +76,7 @@ def test_the_templates_of_the_page_give_what_it_shows() -> None:
     page = (Path(__file__).parents[2] / "docs/how-to/rules.md").read_text().replace("\\|", "\0")
     rows = re.findall(r"^\| `([^`]*)` \| `([^`]*)` \| `([^`]*)` \|$", page, re.MULTILINE)
     table = [(text.replace("\0", "|"), shown, bare) for text, shown, bare in rows]
-    video = Context(EVENING, "Trip", "iPhone 15", "MOV", "videos", "Rovaniemi", "Finland")
+    video = Context(EVENING, "Trip", "Apple iPhone 15", "MOV", "videos", "Rovaniemi", "Finland")
 
     assert len(table) == 7
     for text, shown, bare in table:

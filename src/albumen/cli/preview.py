@@ -62,7 +62,8 @@ def _show_looks(plan: Plan) -> None:
         for reason, steps in _by_reason(chosen):
             looks.append(f"  {title}: {sum(step.items for step in steps):,} x {shown(reason)}")
             looks += [f"    {shown(step.item.path)}" for step in steps[:SHOWN]]
-            looks += [f"    and {len(steps) - SHOWN:,} more"] if len(steps) > SHOWN else []
+            more = sum(step.items for step in steps[SHOWN:])
+            looks += [f"    and {more:,} more"] if more else []
     noted = [(step, note) for step in plan.steps if step.fate == "move" for note in step.notes]
     looks += [f"  {shown(step.item.path)}: {shown(note)}" for step, note in noted[:SHOWN]]
     looks += [f"  and {len(noted) - SHOWN:,} more notes; see them with --json"] if len(noted) > SHOWN else []

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import App, CycloptsError, Parameter
 
 from albumen import __version__
 from albumen.cli.console import DONE, FAILED, WRONG, complain
 
-app = App(
+
+class _Program(App):
+    """The program. Completion of its words leaves files to the shell."""
+
+    def generate_completion(self, *args: Any, **options: Any) -> str:
+        """The completion script of a shell."""
+        script: str = super().generate_completion(*args, **options)  # pyright: ignore[reportUnknownMemberType]
+        return script.replace("complete -F ", "complete -o default -F ")
+
+
+app = _Program(
     name="albumen",
     help="A camera roll becomes dated albums: on a folder, on a Photo Station or on a station of our own.",
     version=__version__,

@@ -171,7 +171,7 @@ class _Desk(Struct):
     def _say_next(self, given: int, still: int) -> None:
         say(f"{given:,} answered, {still:,} still open.")
         if given:
-            say(f"The next sort uses the answers: {program()} sort {shown(self.source)}")
+            say(f"The next sort uses the answers: {program()} sort {shown(self.source)} with your options")
 
     def _forget(self, steps: list[Step]) -> int:
         answers = self.store.on(self.place.shelf.address)

@@ -33,6 +33,10 @@ def serve(
 
     Prints one line with the address once it answers. Users are made with `albumen user add`.
     """
+    if not 0 <= port <= 65535:
+        raise Problem(
+            "bad-port", f"--port {port} is no port; give a number from 1 to 65535, or 0 for a free one."
+        )
     from albumen.station.serve import serve as run
 
     settings = Settings(

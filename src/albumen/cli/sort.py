@@ -131,7 +131,11 @@ def save_plan(plan: Plan, path: str | None) -> None:
         raise Problem(
             "file-exists", f"{path!r} is there already; save the plan under another name."
         ) from error
-    print(f"Plan saved; apply it with: albumen apply {path}", file=sys.stderr)
+    except OSError as error:
+        raise Problem(
+            "not-saved", f"{path!r} cannot be written: {error.strerror}; save the plan elsewhere."
+        ) from error
+    print(f"Plan saved; apply it with: {program()} apply {shlex.quote(path)}", file=sys.stderr)
 
 
 def finish(report: Report, *, strict: bool) -> int:

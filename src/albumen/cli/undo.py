@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from albumen.cli.console import DONE, FAILED, Problem, complain, say, say_json, shown, stoppable
+from albumen.cli.console import DONE, FAILED, Problem, complain, program, say, say_json, shown, stoppable
 from albumen.cli.places import NO_LOGIN, Login, reopen
 from albumen.sorting.apply import UndoReport, undo_run
 from albumen.sorting.runs import RunStore
@@ -37,7 +37,13 @@ def undo(
     _show(report, json=json)
     if report.error:
         return complain(Problem(report.error, report.sentence, exit=FAILED), json=False)
-    return FAILED if report.stopped or report.counts()["failed"] else DONE
+    counts = report.counts()
+    in_vain = counts["left"] > 0 and not counts["moved"]
+    if in_vain and not json:
+        say(
+            f"Nothing came back. Where a later run has moved it on, take that one back first; see: {program()} runs"
+        )
+    return FAILED if report.stopped or counts["failed"] or in_vain else DONE
 
 
 def _show(report: UndoReport, *, json: bool) -> None:

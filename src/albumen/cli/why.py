@@ -9,12 +9,14 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from albumen.cli.console import DONE, Problem, say, say_json, shown
-from albumen.media.candidates import Candidate
+from albumen.media.candidates import Candidate, Evidence
 from albumen.media.dates import choose
 from albumen.media.evidence import evidence_of_file
 from albumen.media.kinds import kind_of
+from albumen.media.sidecars import LARGEST, read_sidecar, with_sidecar
 from albumen.shelf import Item
 from albumen.sorting.answers import Answer, AnswerStore
+from albumen.sorting.beside import Beside
 from albumen.sorting.runs import state_directory
 from albumen.sorting.zone import home_zone
 
@@ -24,16 +26,18 @@ def why(
     /,
     *,
     zone: Annotated[str | None, Parameter(help="Home zone for dates known in UTC only.")] = None,
+    mtime: Annotated[bool, Parameter(help="As a sort with --mtime.")] = False,
+    epoch: Annotated[bool, Parameter(help="As a sort with --epoch.")] = False,
     json: Annotated[bool, Parameter(help="One JSON object.")] = False,
 ) -> int:
     """Show every date the file offers, in order of trust, which one counts, and why."""
     if not os.path.isfile(file):
         raise Problem("no-such-file", f"{file!r} is not a file; name a photo or a video.")
     home = home_zone(zone)
-    evidence = evidence_of_file(file, everything=True)
+    evidence = _with_sidecar(file, evidence_of_file(file, everything=True))
     now = datetime.now().astimezone().replace(tzinfo=None)
     modified = datetime.fromtimestamp(os.stat(file).st_mtime)  # noqa: DTZ006  (wall clock)
-    verdict = choose(evidence, zone=home, now=now, modified=modified)
+    verdict = choose(evidence, zone=home, now=now, modified=modified, epoch=epoch, mtime_ok=mtime)
     answer = _answer(file, dated=verdict.taken is not None)
     if json:
         say_json(
@@ -72,6 +76,18 @@ def why(
     if evidence.problem:
         say(f"The file: {shown(evidence.problem)}")
     return DONE
+
+
+def _with_sidecar(file: str, evidence: Evidence) -> Evidence:
+    """What the file says together with the sidecar beside it, if one is there that may hold a date."""
+    folder, name = os.path.realpath(os.path.dirname(os.path.abspath(file))), os.path.basename(file)
+    item = Item(folder, name, kind_of(name) or "photo", 0)
+    beside = [Item(folder, one, "sidecar", 0) for one in os.listdir(folder) if kind_of(one) == "sidecar"]
+    sidecar = Beside([item]).dated(beside).get(item.path)
+    if sidecar is None:
+        return evidence
+    with open(sidecar.path, "rb") as data:
+        return with_sidecar(evidence, read_sidecar(data.read(LARGEST), sidecar.name))
 
 
 def _answer(file: str, *, dated: bool) -> Answer | None:

@@ -38,7 +38,7 @@ _KINDS: dict[str, Kind] = {
 
 # Source: hard case 72 and what Synology, QNAP, macOS, Windows and Syncthing are known to write.
 _LITTER_NAMES: frozenset[str] = words(
-    "@eadir #recycle #snapshot @tmp @sharebin @__thumb .@__thumb .ds_store .appledouble .spotlight-v100 "
+    "@eadir #recycle @recycle #snapshot @tmp @sharebin @__thumb .@__thumb .ds_store .appledouble .spotlight-v100 "
     ".trashes .fseventsd .temporaryitems .documentrevisions-v100 thumbs.db ehthumbs.db ehthumbs_vista.db "
     "desktop.ini $recycle.bin lost+found .stfolder .stversions .stignore .nomedia .picasa.ini picasa.ini "
     ".albumen .trash .thumbnails"
@@ -50,6 +50,8 @@ _LITTER_PREFIXES = (
     ".albumen-",
     ".syncthing.",
     ".trash-",
+    ".trashed-",  # Android: deleted, and gone for good in a month
+    ".dtrash",
     ".fuse_hidden",
 )
 

@@ -37,6 +37,7 @@ from albumen.shelf import NOTHING, Blocked, Done, Found, Item, Left, Move, Shelf
 
 STATION_MARK = ".albumen"
 TRASH = ".albumen-trash"
+STATION_TRASH = "Albumen trash"  # an album of discards, where a NAS is sorted as a folder too
 _SHORT_NAME, _SHORT_ALBUM = (
     32,
     800,
@@ -283,7 +284,8 @@ def _sort_entry(
             raise _served(album)
         return
     if entry.is_dir(follow_symlinks=False):
-        below.append(entry.path)
+        if not name.startswith(".") and name != STATION_TRASH:  # hidden folders belong to programs
+            below.append(entry.path)
         return
     kind = kind_of(name)
     if is_unfinished(name):

@@ -23,6 +23,7 @@ from albumen.media.candidates import Evidence
 from albumen.moving import Busy, Journal, describe_owner, lock_directories
 from albumen.shelf import NOTHING, Done, Found, Item, Move, ShelfProblem, Standing
 from albumen.shelf.claims import Claims, position_of
+from albumen.shelf.folder import STATION_TRASH
 from albumen.shelf.listed import additional_of, album_path, item_of, no_album, told
 from albumen.shelf.moves import Mover, Undoer, history
 from albumen.shelf.remote import digest_of, same_bytes
@@ -32,7 +33,6 @@ T = TypeVar("T")
 PAGE = 500
 ALL_KINDS: tuple[Kind, ...] = ("album", "photo", "video")
 ALBUMS: tuple[Kind, ...] = ("album",)
-TRASH = "Albumen trash"  # the album for what runs discard; never sorted
 MOST_SESSIONS = 3  # a session that ends this often while one listing is read is not worth another try
 
 
@@ -112,7 +112,7 @@ class StationShelf:
         while waiting:
             one = waiting.pop()
             found.albums += 1
-            below = [path for path in self._read_album(one) if path.rpartition("/")[2] != TRASH]
+            below = [path for path in self._read_album(one) if path.rpartition("/")[2] != STATION_TRASH]
             found.items += self._names[one].values()
             seen(len(found.items))
             if not flat:
@@ -229,7 +229,7 @@ class StationShelf:
     def trash(self, run: str, roll: str, album: str) -> str:
         """An album in the roll: a station has no trash that an undo could empty."""
         below = album[len(roll) :].strip("/")
-        return "/".join(part for part in (roll, TRASH, run, below) if part)
+        return "/".join(part for part in (roll, STATION_TRASH, run, below) if part)
 
     def wider(self, source: str, roll: str, album: str) -> str:
         """By the types of the first and second level albums; what rights hold below them the API does not tell."""

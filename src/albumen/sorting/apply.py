@@ -75,7 +75,12 @@ def settle(shelf_of: Callable[[Run], Shelf], store: RunStore) -> list[Run]:
             with shelf.lock([run.source, run.dest], f"albumen settling run {run.id}"):
                 shelf.recover(store.journal(run))
                 _refile(run, shelf, store)
-                run = msgspec.structs.replace(run, state="stopped", open=False)
+                moved = sum(
+                    done.state == "moved" and kind_of(done.source) != "sidecar"
+                    for done in shelf.history(store.journal(run))
+                )
+                counts = run.counts or {"moved": moved}
+                run = msgspec.structs.replace(run, state="stopped", open=False, counts=counts)
                 store.save(run)
                 settled.append(run)
         except FileNotFoundError:
@@ -139,6 +144,11 @@ def apply_plan(
         problem = error
     finally:
         ledger.filed(run.id, _rows(placed, store))
+    if problem is None and not any(one.state != "left" for one in outcomes.values()):
+        store.drop(run)  # nothing was touched: there is nothing to take back
+        report = report_on(None, plan, outcomes)
+        report.stopped = len(outcomes) < len(moves)
+        return report
     report = report_on(run, plan, outcomes)
     whole = problem is None and len(outcomes) == len(moves)
     run = msgspec.structs.replace(
@@ -235,7 +245,8 @@ def undo_run(shelf: Shelf, run: Run, store: RunStore, *, owner: str, stop: Calla
         report.kept = shelf.kept_albums()
         counts = report.counts()
         report.stopped = bool(report.error) or stop()
-        whole = not report.stopped and not counts["failed"]
+        nothing = counts["left"] > 0 and not counts["moved"]  # such as when a later run has moved it all on
+        whole = not report.stopped and not counts["failed"] and not nothing
         report.run = msgspec.structs.replace(
             run, state="undone" if whole else "stopped", undone=counts, open=bool(report.error)
         )

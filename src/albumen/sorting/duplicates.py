@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -12,6 +13,12 @@ from albumen.shelf import Item
 from albumen.sorting.hashes import HEAD_BYTES
 
 Digest = Callable[[Item], bytes]
+
+
+# "IMG_1 copy.jpg", "Copy of IMG_1.jpg", "IMG_1 (1).jpg", "IMG_1~2.jpg", and other languages of the large systems
+_COPY = re.compile(
+    r"\b(copy|copie|kopie|copia|cópia)\b|\(\d{1,3}\)(?=\.[^.]*$)|~\d(?=\.[^.]*$)", re.IGNORECASE
+)
 
 
 class Same(Struct, frozen=True):
@@ -30,8 +37,8 @@ def find(items: Sequence[Item], *, head: Digest, full: Digest, first: Callable[[
     """Every content that more than one of the items has, in order of the kept paths' bytes.
 
     `head` gives the digest of an item's first 64 KiB and `full` that of all of it; both may raise `OSError`, and an
-    item that cannot be read is no duplicate. Items of which `first` is true are kept before others, then the first
-    by path. Empty items are not compared.
+    item that cannot be read is no duplicate. Items of which `first` is true are kept before others, then names that
+    are no copy's, then the first by path. Empty items are not compared.
     """
     found = (
         _same(content, first)
@@ -79,10 +86,15 @@ def _by(digest: Digest, files: list[list[Item]]) -> Iterable[list[list[Item]]]:
 
 
 def _same(content: list[Item], first: Callable[[Item], bool]) -> Same:
-    keep, *others = sorted(content, key=lambda item: (not first(item), os.fsencode(item.path)))
+    keep, *others = sorted(content, key=lambda item: (not first(item), *_order(item)))
     others.sort(key=lambda item: os.fsencode(item.path))
     links = tuple(item for item in others if keep.inode and _identity(item) == _identity(keep))
     return Same(keep, tuple(item for item in others if item not in links), links)
+
+
+def _order(item: Item) -> tuple[bool, bytes]:
+    """Names that programs give to copies come last: the original is the one to keep."""
+    return _COPY.search(item.name) is not None, os.fsencode(item.path)
 
 
 def _identity(item: Item) -> tuple[int, int]:

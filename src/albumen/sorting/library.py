@@ -6,6 +6,8 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from albumen.client import is_address
 from albumen.shelf import Shelf, never
 from albumen.shelf.folder import FolderShelf
@@ -13,7 +15,7 @@ from albumen.sorting import SortProblem
 from albumen.sorting.apply import UndoReport, apply_plan, settle, undo_run
 from albumen.sorting.plan import Order, Plan
 from albumen.sorting.planner import make_plan
-from albumen.sorting.rules import Rules
+from albumen.sorting.rules import Rules, check
 from albumen.sorting.runs import Run, RunStore
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def plan(
     `source` is a folder, or with `on` an album's path on that station; `into` is where the albums go, `source`
     itself when left out. Raises `SortProblem` and `ShelfProblem`, each with a stable `code`.
     """
+    rules = _checked(rules)
     roll, dest = (
         (_album(source), _album(into if into is not None else source)) if on else _folders(source, into)
     )
@@ -45,6 +48,18 @@ def plan(
         now=_now().replace(tzinfo=None),
         store=RunStore(),
     )
+
+
+def _checked(rules: Rules) -> Rules:
+    """The rules, if they can be meant. Raises `SortProblem`."""
+    try:
+        rules = msgspec.convert(msgspec.structs.asdict(rules), Rules)
+    except msgspec.ValidationError as error:
+        raise SortProblem(
+            "bad-rules", f"These rules cannot be meant: {error}. See the fields of Rules."
+        ) from error
+    check(rules)
+    return rules
 
 
 def apply(todo: Plan, *, on: PhotoStation | None = None) -> Run:

@@ -34,7 +34,7 @@ class Placer:
         self._there: set[str] = set()
         self._blocked: dict[str, str] = {}
         self._wider: dict[tuple[str, str], str] = {}
-        self._clashes: list[str] = []
+        self._siblings: set[str] = set()
 
     def find_events(self, dates: Iterable[tuple[int, Dated]]) -> None:
         """Hear of all dated groups before the first is placed."""
@@ -124,8 +124,6 @@ class Placer:
         while not taken.isdisjoint(map(self._key, suffixed)):
             number += 1
             suffixed = _suffixed(names, number)
-        if number > 1:
-            self._clashes.append(f"{day}/{names[0]} becomes {suffixed[0]!r}")
         return day, suffixed
 
     def _free_album(self, day: str, names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
@@ -137,7 +135,7 @@ class Placer:
                 raise Blocked(f"{names[0]!r} is in every album from {day!r} to {album!r}")
             album = f"{day} ({number})"
         if number > 1:
-            self._clashes.append(f"{names[0]} goes to {album!r}")
+            self._siblings.add(album)
         return album, names
 
     def _names(self, album: str) -> set[str]:
@@ -186,6 +184,12 @@ class Placer:
             others,
         )
 
+    def _clash(self, step: Step) -> str:
+        """What a clash of names makes of a group, "" where there is none."""
+        if step.name != step.item.name:
+            return f"{step.album}/{step.item.name} becomes {step.name!r}"
+        return f"{step.name} goes to {step.album!r}" if step.album in self._siblings else ""
+
     def _remarks(self, steps: list[Step]) -> list[str]:
         remarks: list[str] = []
         for why in dict.fromkeys(self._wider.values()):
@@ -193,11 +197,12 @@ class Placer:
                 count = sum(step.items for step in steps if step.fate == "left" and step.reason == why)
                 stay = f"{count:,} items stay; move them with --allow-wider." if count else "You allowed it."
                 remarks.append(f"{why} {stay}")
-        if self._clashes:
-            more = len(self._clashes) - SHOWN
+        clashes = [text for step in steps if step.fate == "move" and (text := self._clash(step))]
+        if clashes:
+            more = len(clashes) - SHOWN
             tail = f", and {more:,} more" if more > 0 else ""
             remarks.append(
-                f"Different photos share one name on one day; each is kept: {'; '.join(self._clashes[:SHOWN])}{tail}."
+                f"Different photos share one name on one day; each is kept: {'; '.join(clashes[:SHOWN])}{tail}."
             )
         return remarks
 

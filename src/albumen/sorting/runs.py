@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
@@ -105,6 +106,10 @@ class RunStore:
     def plan(self, run: Run) -> str:
         """The plan that the run applied."""
         return os.path.join(self._runs, run.id, "plan.jsonl")
+
+    def drop(self, run: Run) -> None:
+        """Forget a run that has touched nothing."""
+        shutil.rmtree(os.path.join(self._runs, run.id))
 
     def journal(self, run: Run) -> str:
         """The journal of what the run did."""

@@ -244,4 +244,5 @@ def _format(taken: datetime, how: str) -> str:
 
 
 def _bad(text: str, what: str) -> SortProblem:
-    return SortProblem("bad-template", f"The template {text!r} {what}. Try --by '{DEFAULT}'.")
+    stop = "" if what.endswith("?") else "."
+    return SortProblem("bad-template", f"The template {text!r} {what}{stop} Try --by '{DEFAULT}'.")
