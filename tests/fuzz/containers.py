@@ -12,7 +12,8 @@ from tests.fuzz.values import TEXTS, Change, find, numbers, write
 _BOXES = (
     b"ftyp", b"moov", b"mvhd", b"udta", b"meta", b"keys", b"ilst", b"hdlr", b"data", b"trak", b"tkhd", b"mdia",
     b"minf", b"stbl", b"stsd", b"uuid", b"CMT1", b"CMT2", b"CMT4", b"iinf", b"iloc", b"infe", b"iprp", b"ipco",
-    b"ispe", b"irot", b"idat", b"Exif", b"xml ", b"mdat", b"free", b"\xa9xyz", b"\xa9day", b"\0\0\0\1", b"pitm", b"mdta",
+    b"ispe", b"irot", b"idat", b"Exif", b"xml ", b"mdat", b"free", b"\xa9xyz", b"\xa9day", b"\0\0\0\1", b"pitm",
+    b"mdta",
 )  # fmt: skip
 _DEEP = (b"moov", b"udta", b"meta", b"trak", b"mdia", b"minf", b"stbl", b"iprp", b"ipco", b"free")
 
