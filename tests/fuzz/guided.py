@@ -6,17 +6,20 @@ folder that it is started in, with the traceback above; `python -m tests.fuzz.gu
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from pathlib import Path
+from random import Random
 
 import atheris
 
+from tests.fuzz.mutations import change
+from tests.fuzz.seeds import made
+
 # what is instrumented must be imported first in here
 with atheris.instrument_imports(include=["albumen.media"], enable_loader_override=False):
+    from albumen.media.kinds import sniff
     from tests.fuzz.probe import probe
-    from tests.fuzz.seeds import made
 
 NAMES = (
     "a.jpg", "a.heic", "a.mov", "a.dng", "a.png", "a.jpg.xmp", "a.jpg.json", "PXL_20190801_223000123.jpg",
@@ -33,6 +36,16 @@ def one_input(data: bytes) -> None:
     """Read one input; its last byte says under which name."""
     if data:
         probe(data[:-1], NAMES[data[-1] % len(NAMES)])
+
+
+def mutate(data: bytes, most: int, seed: int) -> bytes:
+    """Change an input as its format would have it, or as libFuzzer likes."""
+    random = Random(seed)
+    if not data or random.random() < 0.5:
+        return atheris.Mutate(data, most)
+    content, last = bytearray(data[:-1]), data[-1:]
+    change(random, sniff(bytes(content[:200])) or random.choice(("xmp", "json")), content, made())
+    return bytes(content[: most - 1]) + last
 
 
 def write_corpus(folder: Path) -> None:
@@ -53,10 +66,9 @@ def main() -> None:
         options = sys.argv[1:]
         if not any(Path(one).is_file() for one in options):
             options = [f"-dict={folder / 'words'}", "-max_len=40000", *options, str(folder / "seeds")]
-        atheris.Setup([sys.argv[0], *options], one_input)
+        atheris.Setup([sys.argv[0], *options], one_input, custom_mutator=mutate)
         atheris.Fuzz()
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("PYTHONWARNINGS", "ignore")
     main()

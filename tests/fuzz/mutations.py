@@ -28,15 +28,20 @@ def make(seeds: Sequence[Seed], seed: int, number: int) -> Input:
     if random.random() < 0.02:  # as it is, so that layouts are learned while others are struck
         return Input(*chosen)
     data = bytearray(chosen.data)
-    structured = BY_KIND.get(chosen.kind, ())
     for _ in range(random.choice((1, 1, 1, 2, 3, 6))):
-        if structured and random.random() < 0.6:
-            random.choice(structured)(random, data)
-        elif random.random() < 0.05:
-            _splice(random, data, random.choice(seeds).data)
-        else:
-            random.choice(_BLIND)(random, data)
+        change(random, chosen.kind, data, seeds)
     return Input(chosen.kind, name(random, chosen.name), bytes(data[:_LONGEST]))
+
+
+def change(random: Random, kind: str, data: bytearray, seeds: Sequence[Seed]) -> None:
+    """Make one change: such as fits the kind of file, a blind one, or a splice with another file."""
+    structured = BY_KIND.get(kind, ())
+    if structured and random.random() < 0.6:
+        random.choice(structured)(random, data)
+    elif random.random() < 0.05:
+        _splice(random, data, random.choice(seeds).data)
+    else:
+        random.choice(_BLIND)(random, data)
 
 
 def _near(random: Random, data: bytearray) -> int:
