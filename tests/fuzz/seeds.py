@@ -149,7 +149,7 @@ _KINDS = {
 def real(folder: Path) -> tuple[Seed, ...]:
     """Return the heads of the real files in a folder of photos, none where it is not there."""
     found: list[Seed] = []
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(folder.rglob("*") if folder.is_dir() else ()):
         kind = _KINDS.get(path.suffix[1:].lower())
         if kind is not None and path.is_file():
             with path.open("rb") as file:
