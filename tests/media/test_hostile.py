@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from albumen.media.boxes import ReadAhead
 from albumen.media.evidence import MOST_FOUND, evidence_of_file, read_evidence
-from albumen.media.heif import Meta, _ids, locate
+from albumen.media.heif import Meta, _head_layout, _ids, locate
 from albumen.media.layouts import Layout, Layouts
 from albumen.media.neighbours import Known, neighbour_offsets
 from albumen.media.window import MOST_BYTES, MOST_READS, BytesWindow, FileWindow
@@ -204,6 +204,20 @@ def test_a_local_file_costs_no_more_reads_than_allowed(tmp_path: Path) -> None:
         assert window.reads == MOST_READS
     found = evidence_of_file(str(path))
     assert (found.format, len(found.rejected)) == ("jpeg", MOST_FOUND)
+
+
+def test_a_box_that_only_the_thorough_way_sees_is_no_known_head() -> None:
+    """Input 2026:245891: a head with the last box twice was learned, and then a broken last box was passed over."""
+    parts = [box(b"hdlr", bytes(24)), box(b"iinf", b"infe\2\0\0\0\0\1\0\0Exif\0")]
+    parts.append(box(b"iloc", struct.pack(">BxxxBBHHHHII", 0, 0x44, 0, 1, 1, 0, 1, 500, 100)))
+
+    def head(last: bytes) -> bytes:
+        return (box(b"ftyp", b"heic\0\0\0\0") + box(b"meta", bytes(4) + b"".join(parts) + last)).ljust(
+            500, b"\0"
+        )
+
+    assert _head_layout(head(b""), "") is not None
+    assert _head_layout(head(box(b"hdlr", bytes(4))), "") is None
 
 
 def test_layouts_of_hostile_files_stay_few() -> None:

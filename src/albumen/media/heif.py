@@ -107,7 +107,9 @@ def _head_layout(head: bytes, note: str) -> Layout | None:
         end = stop
     places = _places(meta, item)
     whole = int.from_bytes(head[meta.start - 8 : meta.start - 4], "big") == len(meta.data) + 8
-    if places is None or not whole:
+    if (
+        places is None or not whole or end != len(meta.data)
+    ):  # the last box may be one that the parts do not show
         return None
     return Layout(head, constants + places[0], places[1], note)
 
