@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 from albumen.media.boxes import ReadAhead
 from albumen.media.evidence import MOST_FOUND, evidence_of_file, read_evidence
 from albumen.media.heif import Meta, _head_layout, _ids, locate
-from albumen.media.layouts import Layout, Layouts
+from albumen.media.layouts import Layout, Layouts, exif_layout
 from albumen.media.neighbours import Known, neighbour_offsets
 from albumen.media.window import MOST_BYTES, MOST_READS, BytesWindow, FileWindow
 from albumen.media.xmp import first_value
 from tests.fuzz.__main__ import stretch
 from tests.fuzz.probe import Counted, probe
-from tests.makers import box, exif, jpeg, mvhd
+from tests.makers import box, exif, jpeg, live_exif, mvhd
 
 TAKEN = datetime(2021, 3, 4, 5, 6, 7)
 slow = pytest.mark.slow
@@ -218,6 +218,13 @@ def test_a_box_that_only_the_thorough_way_sees_is_no_known_head() -> None:
 
     assert _head_layout(head(b""), "") is not None
     assert _head_layout(head(box(b"hdlr", bytes(4))), "") is None
+
+
+def test_a_damaged_note_of_apple_hides_no_whole_one() -> None:
+    whole = live_exif(TAKEN, "570F1469-09C7-4E50-9875-05F21D5BD166")
+    broken = whole.replace(b"Apple iOS", b"Apple iOT")
+    assert exif_layout(whole, "Apple iPhone 12") is not None
+    assert exif_layout(broken, "Apple iPhone 12") is None
 
 
 def test_layouts_of_hostile_files_stay_few() -> None:

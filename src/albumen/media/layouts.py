@@ -122,6 +122,8 @@ def exif_layout(data: bytes, camera: str) -> Layout | None:
     tables = _tables(data, order)
     if not _simple(tables):
         return None
+    if camera.startswith("Apple") and "note" not in tables and any(one[1] == _NOTE for one in tables["exif"]):
+        return None  # a damaged note: the layout would hide the identifier of a whole one at the same place
     constants = [(0, 8)]
     for name, table in tables.items():
         constants.append((table[0][0] - 2, 2))
