@@ -136,7 +136,7 @@ class Found:
         """Add an EXIF date text: a wall clock that is never shifted, with its fraction of a second and zone."""
         if raw != self._parsed[0]:  # cameras write the same text two or three times
             text = raw.split(b"\x00", 1)[0][:19].decode("ascii", "replace")
-            self._parsed = (raw, text, parse_exif(text))
+            self._parsed = (raw, escaped(text), parse_exif(text))
         _, text, moment = self._parsed
         if isinstance(moment, str):
             self.reject(source, raw, moment)

@@ -21,6 +21,7 @@ from albumen.media.quicktime import read_quicktime
 from albumen.media.window import HEAD, FileWindow, Window, WindowSpent
 from albumen.media.xmp import read_xmp
 
+MOST_FOUND = 64  # dates, and refusals, that are kept of one file; real ones have under 10
 _DAY = timedelta(days=1)
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _READERS: dict[str, Callable[[Window, Found], None]] = {
@@ -69,6 +70,7 @@ def _read(window: Window, name: str, found: Found) -> str | None:
         found.problem = f"unreadable: {failed.strerror or type(failed).__name__}"
     except (ValueError, IndexError, error, OverflowError) as broken:
         found.problem = f"unreadable: {escaped(str(broken), limit=80)}"
+    del found.candidates[MOST_FOUND:], found.rejected[MOST_FOUND:]
     found.candidates.extend(name_candidates(name))
     return form
 
@@ -125,6 +127,8 @@ def evidence_of_open_file(fd: int, name: str, *, everything: bool = False) -> Ev
             tail = tail_of(window)
             found.motion = found.motion or tail == "motion"
             found.problem = "truncated" if tail == "truncated" else ""
+    except WindowSpent:
+        pass  # the tail is one too many to look at: it counts as whole
     except OSError as failed:
         return Evidence((), problem=f"unreadable: {failed.strerror or type(failed).__name__}")
     return found.evidence(form=form)

@@ -107,7 +107,9 @@ def _head_layout(head: bytes, note: str) -> Layout | None:
         end = stop
     places = _places(meta, item)
     whole = int.from_bytes(head[meta.start - 8 : meta.start - 4], "big") == len(meta.data) + 8
-    if places is None or not whole:
+    if (
+        places is None or not whole or end != len(meta.data)
+    ):  # the last box may be one that the parts do not show
         return None
     return Layout(head, constants + places[0], places[1], note)
 
@@ -192,7 +194,10 @@ def item_bytes(window: Window, meta: Meta, item: int, most: int) -> bytes:
     return joined
 
 
-@lru_cache(maxsize=256)
+_MOST_KEPT = 1000  # items of a table whose form is kept; phones list some fifty
+
+
+@lru_cache(maxsize=64)
 def _ids(letter: str, rest: int, count: int) -> Struct:
     return Struct(">" + f"{letter}{rest}x" * count)
 
@@ -212,7 +217,7 @@ def locate(meta: Meta, item: int) -> tuple[tuple[int, int], ...]:
     stride = fixed + sizes[3] + sizes[0] + sizes[1]
     if count > _MOST_ITEMS:
         return ()
-    if len(data) - at == count * stride and count:
+    if len(data) - at == count * stride and 0 < count <= _MOST_KEPT:
         # every item has one extent: the id can be looked up at once
         ids = _ids("I" if wide else "H", stride - id_size, count).unpack_from(data, at)
         return _extents(meta, data, at + ids.index(item) * stride, sizes, id_size) if item in ids else ()

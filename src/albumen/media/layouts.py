@@ -12,8 +12,10 @@ from operator import itemgetter
 from struct import Struct, error
 
 from albumen.media.cameras import APPLE_NOTE, APPLE_NOTE_HEAD
+from albumen.media.tiff import MOST_ENTRIES
 
 _MOST_KEYS, _MOST_LAYOUTS = 256, 4
+_MOST_PARTS = 30_000  # of all layouts together, some 6 MB; a camera's has about 150
 _SEEN_OFTEN = (
     3  # a structure is learned when one like it was read so often: most files of a small run never are
 )
@@ -36,7 +38,7 @@ Entry = tuple[int, int, int, int, int]  # place of the entry, tag, type, count, 
 class Layout:
     """Where the values of a known structure are, and the bytes that prove it."""
 
-    __slots__ = ("_all", "_constants", "_expected", "_values", "note")
+    __slots__ = ("_all", "_constants", "_expected", "_values", "note", "parts")
 
     def __init__(self, data: bytes, constants: list[Part], values: list[Part], note: str) -> None:
         """Raise ValueError where two parts overlap; a value of no length is one that the structure does not have."""
@@ -48,6 +50,7 @@ class Layout:
             form += f"{place - at}x{length}s"
             at = place + length
         self._all = Struct(form)
+        self.parts = len(parts)
         numbers = {part: number for number, part in enumerate(parts)}
         self._constants = itemgetter(*(numbers[part] for part in constants))
         self._values = itemgetter(*(numbers.get(value, len(parts)) for value in values))
@@ -69,12 +72,13 @@ class Layouts:
     first bytes tell one camera's structures from another's.
     """
 
-    __slots__ = ("_build", "_key", "_known", "_seen")
+    __slots__ = ("_build", "_key", "_known", "_parts", "_seen")
 
     def __init__(self, build: Callable[[bytes, str], Layout | None], *, key: int) -> None:
         self._build = build
         self._key = key
         self._known: dict[bytes, list[Layout]] = {}
+        self._parts = 0
         self._seen: dict[bytes, int] = {}
 
     def fetch(self, data: bytes) -> tuple[Fetched, str] | None:
@@ -100,8 +104,10 @@ class Layouts:
             return None
 
     def keep(self, data: bytes, layout: Layout) -> None:
-        """Use a layout from now on."""
-        self._known.setdefault(data[: self._key], []).append(layout)
+        """Use a layout from now on, unless there are too many already."""
+        self._parts += layout.parts
+        if self._parts <= _MOST_PARTS:
+            self._known.setdefault(data[: self._key], []).append(layout)
 
 
 EXIF_KEY = 22  # header, number of entries, first entry
@@ -116,6 +122,8 @@ def exif_layout(data: bytes, camera: str) -> Layout | None:
     tables = _tables(data, order)
     if not _simple(tables):
         return None
+    if camera.startswith("Apple") and "note" not in tables and any(one[1] == _NOTE for one in tables["exif"]):
+        return None  # a damaged note: the layout would hide the identifier of a whole one at the same place
     constants = [(0, 8)]
     for name, table in tables.items():
         constants.append((table[0][0] - 2, 2))
@@ -171,7 +179,7 @@ def _tables(data: bytes, order: str) -> dict[str, list[Entry]]:
 def _add(tables: dict[str, list[Entry]], name: str, data: bytes, order: str, at: int, base: int) -> None:
     entry = Struct(order + "HHII")
     count = int.from_bytes(data[at : at + 2], "little" if order == "<" else "big")
-    if not count or at + 2 + 12 * count > len(data):
+    if not 0 < count <= MOST_ENTRIES or at + 2 + 12 * count > len(data):
         return
     table: list[Entry] = []
     for place in range(at + 2, at + 2 + 12 * count, 12):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 
 from msgspec import Struct
 
@@ -76,7 +76,7 @@ def neighbour_offsets(items: Sequence[Known]) -> list[int | None]:
 def _proofs(items: Iterable[Known]) -> Iterable[tuple[datetime, int]]:
     for item in items:
         offset = proven_offset(item)
-        if offset is not None and item.taken is not None:
+        if offset is not None and item.taken is not None and MINYEAR < item.taken.year < MAXYEAR:
             yield item.taken - timedelta(minutes=offset), offset
 
 

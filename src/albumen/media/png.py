@@ -17,6 +17,7 @@ from albumen.media.xmp import read_xmp
 MOST_CHUNKS = 200
 LARGEST_CHUNK = 1 << 20
 TAIL = 16 * 1024  # tools that add metadata later write it behind the picture data, near the end
+_LONGEST_TIME = 64
 _WANTED = (b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"tIME")
 
 
@@ -72,8 +73,14 @@ def _read_chunk(kind: bytes, data: bytes, found: Found) -> None:
     if keyword == b"XML:com.adobe.xmp" and kind == b"iTXt":
         read_xmp(_international(rest), found)
     elif keyword.lower() == b"creation time":
-        text = rest if kind == b"tEXt" else _international(rest) if kind == b"iTXt" else _inflate(rest[1:])
-        _offer_creation_time(text[:64].decode("utf-8", "replace"), found)
+        text = (
+            rest
+            if kind == b"tEXt"
+            else _international(rest)
+            if kind == b"iTXt"
+            else _inflate(rest[1:], _LONGEST_TIME)
+        )
+        _offer_creation_time(text[:_LONGEST_TIME].decode("utf-8", "replace"), found)
 
 
 def _international(rest: bytes) -> bytes:
@@ -84,9 +91,9 @@ def _international(rest: bytes) -> bytes:
     return _inflate(text) if compressed else text
 
 
-def _inflate(data: bytes) -> bytes:
+def _inflate(data: bytes, most: int = LARGEST_CHUNK) -> bytes:
     try:
-        return zlib.decompressobj().decompress(data, LARGEST_CHUNK)
+        return zlib.decompressobj().decompress(data, most)
     except zlib.error:
         return b""
 

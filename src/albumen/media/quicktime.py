@@ -30,7 +30,7 @@ _KEYS = frozenset((CREATION_KEY, CONTENT_KEY, LOCATION, *MAKES, *MODELS))
 
 def find_movie(ahead: ReadAhead, found: Found) -> tuple[int, int] | None:
     """Return where the body of the movie box starts and ends; notes a file that ends before its boxes do."""
-    for kind, body, end in boxes(ahead, 0, ahead.size):
+    for kind, body, end in boxes(ahead, 0, ahead.size, clipped=False):
         if kind == b"moov":
             ahead.want(body, min(end - body, MOST_WANTED))
             if end > ahead.size:
@@ -127,12 +127,13 @@ def metadata(ahead: ReadAhead, start: int, end: int, wanted: frozenset[bytes]) -
     """
     if ahead.read(start, 8)[4:8] != b"hdlr":
         start += 4
-    keys, values = b"", (0, 0)
+    table, values = (0, 0), (0, 0)
     for kind, body, stop in boxes(ahead, start, end):
         if kind == b"keys":
-            keys = ahead.read(body, min(stop - body, LARGEST_TABLE))
+            table = (body, min(stop - body, LARGEST_TABLE))
         elif kind == b"ilst":
             values = (body, stop)
+    keys = ahead.read(*table)
     numbered = _known_numbers(keys, wanted) if len(keys) <= _LARGEST_KEPT else _numbers(keys, wanted)
     result: dict[bytes, bytes] = {}
     if not numbered:

@@ -23,7 +23,7 @@ _NUMBERS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _layouts(order: str, count: int) -> tuple[Struct, Struct]:
     """Return (all tags of a directory of `count` entries, one entry) as precompiled structs."""
     return Struct(order + "H10x" * count), Struct(order + "HHI4s")

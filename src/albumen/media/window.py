@@ -10,6 +10,9 @@ HEAD = (
 )  # the first block: holds the whole Exif part of nearly every phone picture (measured, sorting notes)
 
 
+MOST_READS, MOST_BYTES = 4096, 32 << 20  # of one local file; real ones take below 200 reads and 9 MiB
+
+
 class WindowSpent(Exception):
     """The window's budget of bytes or requests is used up; the reader stops with what it has."""
 
@@ -60,27 +63,35 @@ class BytesWindow:
 class FileWindow:
     """A window over an open local file, read with pread; the first block is 16 KiB and kept.
 
-    `bytes_read` is how many bytes were asked from the system so far.
+    `reads` and `bytes_read` are what was asked from the system so far: at most `MOST_READS` and `MOST_BYTES`.
     """
 
-    __slots__ = ("_fd", "_head", "bytes_read", "size")
+    __slots__ = ("_fd", "_head", "bytes_read", "reads", "size")
 
     def __init__(self, fd: int, size: int) -> None:
         self._fd = fd
         self.size: int = size
         self._head = os.pread(fd, HEAD, 0)
         self.bytes_read = len(self._head)
+        self.reads = 1
 
     def read(self, offset: int, length: int) -> bytes:
-        """Return the bytes at `offset`, fewer at the end of the file. Raises OSError as pread does."""
+        """Return the bytes at `offset`, fewer at the end of the file.
+
+        Raises OSError as pread does, and `WindowSpent` past what a file may cost.
+        """
         if offset < 0 or length <= 0 or offset >= self.size:
             return b""
         head = self._head
         end = offset + length
         if end <= len(head) or len(head) >= self.size:
             return head[offset:end]
-        data = os.pread(self._fd, min(length, self.size - offset), offset)
-        self.bytes_read += len(data)
+        length = min(length, self.size - offset)
+        if self.reads >= MOST_READS or self.bytes_read + length > MOST_BYTES:
+            raise WindowSpent("the file asks for more reads than any real one")
+        data = os.pread(self._fd, length, offset)
+        self.reads += 1
+        self.bytes_read += length
         return data
 
     def want(self, offset: int, length: int) -> None:
