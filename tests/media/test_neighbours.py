@@ -32,12 +32,14 @@ def lent(*others: Known) -> int | None:
         ([at(-3, 120), at(5, 540)], None),
         ([at(-13, 540), at(11, 120)], 120),
         ([at(-13, 540), at(13, 120)], None),
-        ([at(-9, 540), at(-3, 120)], 120),
+        ([at(-9, 540), at(-3, 120)], None),
+        ([at(-9, 540), at(-3, 120), at(-2, 120), at(-1, 120)], 120),
+        ([at(-2, 120), at(-1, 120), at(1, 540), at(2, 120), at(3, 120)], None),
         ([at(-12, -210)], -210),
         ([Known(UTC), Known(utc=UTC + timedelta(hours=1))], None),
     ],
 )
-def test_the_nearest_on_both_sides_must_agree(others: list[Known], offset: int | None) -> None:
+def test_the_nearest_on_both_sides_must_all_agree(others: list[Known], offset: int | None) -> None:
     assert lent(*others) == offset
 
 

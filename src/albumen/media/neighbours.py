@@ -11,6 +11,7 @@ from msgspec import Struct
 from albumen.media.candidates import Evidence
 
 REACH = timedelta(hours=12)  # further away a traveller may be in another zone
+WITNESSES = 3  # to each side
 STEP = 15  # minutes; every zone in use is a multiple
 _WIDEST = 14 * 60
 _LATE_FIX = 3 * 60  # seconds; a GPS fix this far from the shutter still proves the quarter of an hour
@@ -62,8 +63,8 @@ def proven_offset(item: Known) -> int | None:
 def neighbour_offsets(items: Sequence[Known]) -> list[int | None]:
     """Return for each item the offset, in minutes, that its neighbours lend it; None where it needs or gets none.
 
-    Only an item with a UTC moment and no wall clock needs one. The nearest item before and the nearest after, within
-    12 hours, must agree where both are there. Takes n log n.
+    Only an item with a UTC moment and no wall clock needs one. The three nearest before and the three nearest after,
+    as far as they lie within 12 hours, must all agree: a friend's video among one's own says nothing. Takes n log n.
     """
     proofs = sorted(_proofs(items))
     moments = [moment for moment, _ in proofs]
@@ -82,5 +83,9 @@ def _proofs(items: Iterable[Known]) -> Iterable[tuple[datetime, int]]:
 
 def _lent(utc: datetime, moments: list[datetime], proofs: list[tuple[datetime, int]]) -> int | None:
     at = bisect_left(moments, utc)
-    near = {offset for moment, offset in proofs[max(at - 1, 0) : at + 1] if abs(moment - utc) <= REACH}
+    near = {
+        offset
+        for moment, offset in proofs[max(at - WITNESSES, 0) : at + WITNESSES]
+        if abs(moment - utc) <= REACH
+    }
     return near.pop() if len(near) == 1 else None

@@ -48,7 +48,7 @@ class Filing:
     def __init__(self, shelf: Shelf, order: Order) -> None:
         self._shelf, self._order, self._rules = shelf, order, order.rules
         self._template = template_of(order.rules)
-        self._quick = self._template.needs == {"taken"}
+        self._quick = self._template.needs == frozenset(("taken",))
         self._events: dict[int, _Named] = {}
         self._resolved: dict[str, str | Ambiguous] = {}
         self._albums: dict[str, frozenset[str]] = {}
