@@ -10,11 +10,13 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from albumen.media.candidates import READER
 from albumen.media.kinds import kind_of
 from albumen.shelf import Done, Item, Shelf, ShelfProblem
 from albumen.sorting.hashes import Hashes
 from albumen.sorting.ledger import Filed, Ledger, filed_at
 from albumen.sorting.plan import Plan, Step, save_lines
+from albumen.sorting.readings import follow
 from albumen.sorting.runs import Run, RunStore
 
 Outcome = Literal["moved", "there", "review", "failed", "left", "discarded"]
@@ -137,13 +139,13 @@ def apply_plan(
             if one.state == "moved":
                 placed += _placed(plan.steps[int(one.key)])
             if len(placed) >= FILED_AT_ONCE:
-                ledger.filed(run.id, _rows(placed, store))
+                _remember(run, placed, ledger, store)
                 placed = []
             done(len(outcomes), len(moves))
     except ShelfProblem as error:
         problem = error
     finally:
-        ledger.filed(run.id, _rows(placed, store))
+        _remember(run, placed, ledger, store)
     if problem is None and not any(one.state != "left" for one in outcomes.values()):
         store.drop(run)  # nothing was touched: there is nothing to take back
         report = report_on(None, plan, outcomes)
@@ -169,6 +171,19 @@ def _placed(step: Step) -> Iterator[tuple[Item, str]]:
     """The photos and videos of a step that was carried out, each with its new path."""
     if step.fate == "move":
         yield from (one for one in step.targets() if one[0].kind != "sidecar")
+
+
+def _remember(run: Run, placed: Sequence[tuple[Item, str]], ledger: Ledger, store: RunStore) -> None:
+    """Note what was filed, and let what the files said follow them: the next plan need not read them."""
+    ledger.filed(run.id, _rows(placed, store))
+    follow(
+        store.memory, ((item, _moved_to(item, path)) for item, path in placed if item.inode), reader=READER
+    )
+
+
+def _moved_to(item: Item, path: str) -> Item:
+    album, _, name = path.rpartition("/")
+    return msgspec.structs.replace(item, album=album, name=name)
 
 
 def _rows(placed: Sequence[tuple[Item, str]], store: RunStore) -> Iterator[Filed]:
