@@ -124,6 +124,26 @@ fault("Photo", "getinfo", "PHOTO_BAD_PARAMS", call("Photo.getinfo", id=photo("19
 fault("Photo", "getinfo", "PHOTO_ACCESS_DENY", call("Photo.getinfo", visitor=True, id=ITEM))
 for _method in ("edit", "delete"):
     fault("Photo", _method, "PHOTO_BAD_PARAMS", call(f"Photo.{_method}", id=photo("1999", "x.jpg")))
+_HIDDEN = {"visitor": True, "filter_album": PRIVATE}
+_WRONG: dict[str, dict[str, Any]] = {
+    "getexif": {"id": photo("1999", "x.jpg")},
+    "listexif": {"type": "nothing"},
+    "listfeatureditem": {"count": 1, "taken_date": "2024-07-21"},
+    "listgpsgroup": {"zoom": 21},
+    "listgpsgroupeditem": {"group_id": "x", **LISTED},
+}
+for _method, _fields in _WRONG.items():
+    fault("Photo", _method, "PHOTO_BAD_PARAMS", call(f"Photo.{_method}", **_fields))
+fault("Photo", "getexif", "PHOTO_ACCESS_DENY", call("Photo.getexif", visitor=True, id=ITEM))
+_featured = {"count": 1, "taken_date": "2024-07-21"}
+fault(
+    "Photo", "listfeatureditem", "PHOTO_ACCESS_DENY", call("Photo.listfeatureditem", **_HIDDEN, **_featured)
+)
+fault("Photo", "listgpsgroup", "PHOTO_ACCESS_DENY", call("Photo.listgpsgroup", **_HIDDEN))
+_group = {"group_id": "8-546-310", **LISTED}
+fault(
+    "Photo", "listgpsgroupeditem", "PHOTO_ACCESS_DENY", call("Photo.listgpsgroupeditem", **_HIDDEN, **_group)
+)
 fault("Photo", "copy", "PHOTO_BAD_PARAMS", call("Photo.copy", sharepath=GONE, **MOVE))
 fault("Photo", "copy", "PHOTO_SELECT_CONFLICT", call("Photo.copy", sharepath=wire.album_id(HARBOUR), **MOVE))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.station.world import Caller, logged_in, make_catalog, make_library, running
+from tests.station.world import PLAIN, Caller, logged_in, make_catalog, make_library, running
 
 
 @pytest.fixture(scope="session")
@@ -36,5 +36,11 @@ def visitor(root: Path) -> Iterator[Caller]:
 
 @pytest.fixture
 def mira(visitor: Caller) -> Caller:
-    """The user of the station."""
+    """The administrator of the station."""
     return logged_in(visitor)
+
+
+@pytest.fixture
+def jon(visitor: Caller) -> Caller:
+    """A user of the station who is no administrator."""
+    return logged_in(visitor, PLAIN)

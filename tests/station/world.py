@@ -19,6 +19,8 @@ from albumen.station.library import Library
 from tests import makers
 
 USER, PASSWORD = "mira", "correct horse"
+PLAIN = "jon"
+"""A user who is no administrator; mira is one."""
 HARBOUR = "2024/2024-07-21 Harbour"
 TAKEN = datetime(2024, 7, 21, 18, 4, 33)
 PHOTO, VIDEO = "IMG_0042.JPG", "clip one.mov"
@@ -49,7 +51,8 @@ def make_catalog(database: Path) -> Path:
     """A catalog with a user, and with who sees what in that library."""
     database.parent.mkdir(parents=True, exist_ok=True)
     with Catalog.open(str(database)) as catalog:
-        users.add_user(catalog, USER, PASSWORD)
+        users.add_user(catalog, USER, PASSWORD, admin=True)
+        users.add_user(catalog, PLAIN, PASSWORD)
         for path in ("Open", "Open/Closed", "Locked"):
             albums.ensure_album(catalog, path)
         albums.set_album(catalog, "Open", type="public")
@@ -159,6 +162,6 @@ def running(root: Path, *, anonymous: bool = False) -> Iterator[Caller]:
         yield caller
 
 
-def logged_in(caller: Caller) -> Caller:
-    """The same station as its user."""
-    return Caller(caller.http, caller.data("Auth.login", username=USER, password=PASSWORD)["sid"])
+def logged_in(caller: Caller, user: str = USER) -> Caller:
+    """The same station as one of its users."""
+    return Caller(caller.http, caller.data("Auth.login", username=user, password=PASSWORD)["sid"])

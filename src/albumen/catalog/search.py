@@ -11,7 +11,7 @@ from albumen.catalog import albums as album_rows
 from albumen.catalog import items as item_rows
 from albumen.catalog.database import Catalog
 from albumen.catalog.rows import Filter, Listing, Sight, SortBy
-from albumen.catalog.schema import albums, items
+from albumen.catalog.schema import albums, comments, items
 from albumen.catalog.text import clean, fold, plain
 
 # the search field of the API -> the member of media.facts.Facts
@@ -42,8 +42,8 @@ def search(
 
     Albums match by their words only, so any other condition leaves them out. With `sight`, only what may be shown.
     """
-    if wanted.tags or any(wanted.commented):
-        return Listing(0, [], [])  # there are no tags and no comments yet
+    if wanted.tags:
+        return Listing(0, [], [])  # there are no tags yet
     with catalog.read() as connection:
         scope = _scope(connection, wanted)
         of_albums = _album_conditions(wanted, scope, sight)
@@ -66,6 +66,23 @@ def search(
         return Listing(album_total + item_total, shown, found)
 
 
+def items_matching(
+    connection: sa.Connection, wanted: Filter, *columns: sa.ColumnElement[Any], sight: Sight | None
+) -> sa.Select[*tuple[Any, ...]]:
+    """Return the query of these columns of all items that match, in no order; nothing when no kind is asked for."""
+    conditions = _item_conditions(wanted, _scope(connection, wanted), sight) or [sa.false()]
+    return sa.select(*columns).join_from(items, albums, albums.c.id == items.c.album_id).where(*conditions)
+
+
+def fact_column(field: str) -> sa.ColumnElement[Any]:
+    """Return the column of a search field: camera, model, exposure, aperture, iso, focal, lens, flash or rating."""
+    if field == "rating":
+        return items.c.rating
+    fact: Any = sa.type_coerce(items.c.facts, sa.JSON)[_FACTS[field]]
+    found: sa.ColumnElement[Any] = fact.as_integer() if field in _NUMBERS else fact.as_string()
+    return found
+
+
 _ALBUM_IDS = sa.select(albums.c.id)
 _ITEM_IDS = sa.select(items.c.id).join(albums, albums.c.id == items.c.album_id)
 
@@ -83,7 +100,7 @@ def _scope(connection: sa.Connection, wanted: Filter) -> sa.ColumnElement[bool]:
 def _album_conditions(
     wanted: Filter, scope: sa.ColumnElement[bool], sight: Sight | None
 ) -> list[sa.ColumnElement[bool]]:
-    narrowed = wanted.gps or wanted.exif or any(wanted.taken) or any(wanted.added)
+    narrowed = wanted.gps or wanted.exif or any((*wanted.taken, *wanted.added, *wanted.commented))
     if "album" not in wanted.kinds or narrowed:
         return []
     there = [album_rows.THERE, albums.c.path != b"", scope, album_rows.listed(sight)]
@@ -103,6 +120,9 @@ def _item_conditions(
         conditions += [items.c.lat.is_not(None), items.c.lng.is_not(None)]
     conditions += _between(items.c.takendate, wanted.taken)
     conditions += _between(items.c.createdate, wanted.added)
+    if any(wanted.commented):
+        of_item = comments.c.item_id == items.c.id
+        conditions.append(sa.exists().where(of_item, *_between(comments.c.date, wanted.commented)))
     conditions += [_any_value(field, values) for field, values in wanted.exif.items() if values]
     return [*conditions, *_words(items.c.search_text, wanted)]
 
@@ -131,17 +151,11 @@ def _between(column: sa.ColumnElement[str], days: tuple[str, str]) -> list[sa.Co
 
 
 def _any_value(field: str, values: tuple[str, ...]) -> sa.ColumnElement[bool]:
-    if field == "rating":
-        return items.c.rating.in_(_numbers(values))
-    if field not in _FACTS:
+    if field not in (*_FACTS, "rating"):
         return sa.false()
-    fact: Any = sa.type_coerce(items.c.facts, sa.JSON)[_FACTS[field]]
-    found: sa.ColumnElement[bool] = (
-        fact.as_integer().in_(_numbers(values))
-        if field in _NUMBERS
-        else fact.as_string().in_([plain(value) for value in values])
-    )
-    return found
+    if field in (*_NUMBERS, "rating"):
+        return fact_column(field).in_(_numbers(values))
+    return fact_column(field).in_([plain(value) for value in values])
 
 
 def _numbers(values: tuple[str, ...]) -> list[int]:
