@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.station.world import PLAIN, Caller, logged_in, make_catalog, make_library, running
+from tests.station.world import PLAIN, Caller, logged_in, make_card, make_catalog, make_library, running
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +30,7 @@ def root(tmp_path: Path, catalog_file: Path) -> Path:
 @pytest.fixture
 def visitor(root: Path) -> Iterator[Caller]:
     """Somebody without a session."""
-    with running(root) as caller:
+    with running(root, opened=(("card", str(make_card(root.parent / "card"))),)) as caller:
         yield caller
 
 

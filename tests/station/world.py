@@ -40,6 +40,17 @@ def make_library(root: Path) -> None:
     write(root / ".DS_Store", b"litter")
 
 
+def make_card(folder: Path) -> Path:
+    """A folder beside the library as a memory card holds it, with sidecars, litter and other things."""
+    write(folder / "DCIM/100" / "DSC_1.JPG", makers.jpeg(TAKEN, seed=90))
+    write(folder / "DCIM/100" / "DSC_1.JPG.xmp", b"<x:xmpmeta/>")
+    write(folder / "DCIM/100" / "DSC_2.MOV", makers.mov())
+    write(folder / "DCIM/100" / "notes.txt", b"words")
+    write(folder / "DCIM/100" / ".hidden.jpg", b"x")
+    write(folder / "top.jpg", makers.jpeg(TAKEN, seed=91))
+    return folder
+
+
 def write(path: Path, data: bytes) -> Path:
     """Write a file, with its folders."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -152,11 +163,9 @@ def photo(album: str, name: str) -> str:
 
 
 @contextmanager
-def running(root: Path, *, anonymous: bool = False) -> Iterator[Caller]:
-    """A station over that folder, in process; the caller has no session yet."""
-    with TestClient(
-        create_app(Settings(root=str(root), anonymous=anonymous)), follow_redirects=False
-    ) as http:
+def running(root: Path, **settings: Any) -> Iterator[Caller]:
+    """A station over that folder, in process, with these settings; the caller has no session yet."""
+    with TestClient(create_app(Settings(root=str(root), **settings)), follow_redirects=False) as http:
         caller = Caller(http)
         caller.library.scan()
         yield caller

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from albumen.catalog import albums as album_rows
+from albumen.catalog import arranging
 from albumen.catalog import items as item_rows
 from albumen.catalog.database import Catalog
 from albumen.catalog.rows import Filter, Listing, Sight, SortBy
@@ -59,7 +60,8 @@ def search(
         found = []
         start = max(0, offset - album_total)
         if start < item_total and most > len(shown):
-            by = item_rows.order_of(sort_by, descending=descending)
+            by = _by_hand(connection, wanted) if sort_by == "preference" else []
+            by += item_rows.order_of(sort_by, descending=descending and not by)
             part = _ITEM_IDS.where(*of_items).order_by(*by).offset(start).limit(most - len(shown)).subquery()
             page = item_rows.select_items().where(items.c.id.in_(sa.select(part.c.id))).order_by(*by)
             found = [item_rows.row_of(row) for row in connection.execute(page)]
@@ -95,6 +97,16 @@ def _scope(connection: sa.Connection, wanted: Filter) -> sa.ColumnElement[bool]:
     if wanted.recursive:
         return sa.or_(sa.false(), *(album_rows.within(row.path) for row in found))
     return albums.c.id.in_([row.id for row in found])
+
+
+def _by_hand(connection: sa.Connection, wanted: Filter) -> list[sa.ColumnElement[Any]]:
+    """The manual order of the one album that is searched, nothing where there is none."""
+    if wanted.albums is None or len(wanted.albums) != 1 or wanted.recursive:
+        return []
+    place = album_rows.find_album(connection, clean(wanted.albums[0]))
+    if place is None or not arranging.arranged(connection, place.id):
+        return []
+    return [arranging.place_of_item(place.id)]
 
 
 def _album_conditions(
