@@ -56,8 +56,7 @@ def copy(desk: Desk, asked: CopyDsm) -> Nothing:
 def _target(desk: Desk, text: str) -> str:
     """The album to copy to, by its id or its path. Raises `Refuse`."""
     path = wire.parse_album_id(text) if text.startswith("album_") else text.strip("/")
-    desk.library.directory(path)  # raises `Outside` before anything is asked about the path
-    row = desk.library.find_album(path)
+    row = desk.library.find_album(path) if desk.library.has_directory(path) else None
     if row is None:
         raise Refuse(ACCESS_DENY, "the album is not there")
     desk.need("upload", row.path, otherwise=ACCESS_DENY)
