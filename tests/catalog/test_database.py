@@ -11,10 +11,23 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from albumen.catalog import Catalog, CatalogError, Filter, albums, items, scan, search, sessions, users
+from albumen.catalog import (
+    Catalog,
+    CatalogError,
+    Filter,
+    albums,
+    items,
+    scan,
+    schema,
+    search,
+    sessions,
+    users,
+)
+from albumen.catalog.migrate import upgrade
 from albumen.catalog.schema import metadata
 from tests.catalog.conftest import MAY, Library
 
@@ -22,6 +35,35 @@ from tests.catalog.conftest import MAY, Library
 def test_migrations_make_the_schema_that_queries_use(catalog: Catalog) -> None:
     with catalog.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_catalog_of_the_first_release_is_brought_along(tmp_path: Path) -> None:
+    """Made by the first migration alone, with an album, an item and a user in it: all are there afterwards."""
+    place = tmp_path / "catalog.sqlite"
+    engine = sa.create_engine(f"sqlite:///{place}")
+    with engine.begin() as connection:
+        upgrade(connection, to="0001")
+        connection.execute(sa.insert(schema.albums).values(_old_album(1, b"", None)))
+        connection.execute(sa.insert(schema.albums).values(_old_album(2, b"2024", 1)))
+        words = {"name": "mira", "key": "mira", "password": "x", "created": 0}
+        connection.execute(sa.insert(schema.users).values(words))
+    engine.dispose()
+    with sqlite3.connect(place) as raw:
+        tables = {row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    raw.close()
+    assert "comments" not in tables and "albums" in tables
+
+    with Catalog.open(str(place)) as catalog:
+        row = albums.album(catalog, "2024")
+        assert row is not None and row.title == "The year"
+        assert [one.name for one in users.users(catalog)] == ["mira"]
+        with catalog.read() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def _old_album(identity: int, path: bytes, parent: int | None) -> dict[str, object]:
+    words = {"sort_path": path.decode(), "search_text": "", "title": "The year", "created": 1}
+    return {"id": identity, "path": path, "parent_id": parent, **words}
 
 
 def test_catalog_survives_closing_and_opening(tmp_path: Path) -> None:

@@ -105,3 +105,22 @@ def test_a_station_below_the_roll_is_not_sorted_either(person: Person, roll: Pat
     ran = person.runs("sort", roll, "--json")
 
     assert ran.rows[-1]["error"] == "served-by-station"
+
+
+@pytest.mark.parametrize(
+    ("opened", "said"),
+    [("card", "NAME=DIR"), ("=/tmp", "NAME=DIR"), ("card=", "NAME=DIR"), ("card=nowhere", "is no folder")],
+)
+def test_a_folder_that_cannot_be_opened_is_named(person: Person, roll: Path, opened: str, said: str) -> None:
+    ran = person.runs("serve", roll, "--port", "0", "--open", opened)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert opened.partition("=")[2] in ran.err
+
+
+def test_a_folder_that_holds_the_library_is_not_opened(person: Person, roll: Path) -> None:
+    ran = person.runs("serve", roll, "--port", "0", "--open", f"up={roll.parent}")
+
+    assert ran.code == 2
+    assert "beside the library" in ran.err

@@ -1,5 +1,5 @@
 """The station's fixtures serve the contract too."""
 
-from tests.station.conftest import catalog_file, mira, root, visitor
+from tests.station.conftest import catalog_file, jon, mira, root, visitor
 
-__all__ = ["catalog_file", "mira", "root", "visitor"]
+__all__ = ["catalog_file", "jon", "mira", "root", "visitor"]

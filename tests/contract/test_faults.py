@@ -14,9 +14,20 @@ from albumen.api.common import GENERAL
 from albumen.catalog import users
 from albumen.moving.incoming import Incoming
 from albumen.moving.units import StorageStopped
+from albumen.moving.vault import Vault
 from tests import makers
 from tests.station.test_uploads import body, send
-from tests.station.world import HARBOUR, PASSWORD, PHOTO, USER, Caller, code_of, photo
+from tests.station.world import (
+    HARBOUR,
+    PASSWORD,
+    PHOTO,
+    PLAIN,
+    USER,
+    Caller,
+    code_of,
+    logged_in,
+    photo,
+)
 
 Key = tuple[str, str, str]
 ITEM = photo(HARBOUR, PHOTO)
@@ -40,12 +51,21 @@ UNPROVOKED: dict[Key, str] = {
     },
     ("Album", "create", "PHOTOSTATION_ALBUM_NOT_ADMIN"): "No album is kept for administrators.",
     ("Album", "create", "PHOTOSTATION_ALBUM_NO_UPLOAD_RIGHT"): ONE_RIGHT,
-    ("Album", "delete", "PHOTOSTATION_ALBUM_NO_MANAGE_RIGHT"): ONE_RIGHT,
+    ("Album", "edit", "PHOTOSTATION_ALBUM_NOT_ADMIN"): "No album is kept for administrators.",
+    **{
+        ("Album", method, "PHOTOSTATION_ALBUM_NO_MANAGE_RIGHT"): ONE_RIGHT
+        for method in ("delete", "edit", "move", "arrangeitem", "cleararrangeitem")
+    },
     ("Photo", "edit", "PHOTOSTATION_PHOTO_ACCESS_DENY"): ONE_RIGHT,
     ("Photo", "delete", "PHOTOSTATION_PHOTO_ACCESS_DENY"): ONE_RIGHT,
     ("Photo", "copy", "PHOTOSTATION_PHOTO_ACCESS_DENY"): ONE_RIGHT,
     ("File", "uploadphoto", "PHOTOSTATION_FILE_ACCESS_DENY"): ONE_RIGHT,
     ("File", "uploadvideo", "PHOTOSTATION_FILE_ACCESS_DENY"): ONE_RIGHT,
+}
+
+UNPROVOKED |= {
+    ("About", "get", "WEBAPI_ERR_UNKNOWN"): "Only a broken disk gives it, as for every method.",
+    ("About", "set", "WEBAPI_ERR_UNKNOWN"): "Only a broken disk gives it, as for every method.",
 }
 
 Provoke = Callable[[Caller, Caller, pytest.MonkeyPatch], int]
@@ -63,6 +83,15 @@ def call(called: str, *, visitor: bool = False, files: Any = None, **fields: Any
 
 def fault(api_name: str, method: str, name: str, provoke: Provoke) -> None:
     PROVOKED[(api_name, method, f"PHOTOSTATION_{name}" if not name.startswith("WEBAPI") else name)] = provoke
+
+
+def plain(called: str, **fields: Any) -> Provoke:
+    """A call that is refused to a user who is no administrator."""
+
+    def provoke(_: Caller, somebody: Caller, __: pytest.MonkeyPatch) -> int:
+        return logged_in(somebody, PLAIN).code(called, **fields)
+
+    return provoke
 
 
 def too_many(method: str) -> Provoke:
@@ -102,6 +131,15 @@ def disk_full(method: str, name: str) -> Provoke:
     return provoke
 
 
+def not_copied(mira: Caller, _: Caller, monkeypatch: pytest.MonkeyPatch) -> int:
+    def full(self: Vault, *_: object, **__: object) -> None:
+        raise StorageStopped(errno.ENOSPC, self.root)
+
+    monkeypatch.setattr(Vault, "copy_item", full)
+    (card,) = mira.data("DsmShare.list", **{**LISTED, "type": "folder"})["items"]
+    return mira.code("DsmShare.copy", id=card["id"], sharepath="2023")
+
+
 for _method in ("login", "photo_login"):
     fault("Auth", _method, "AUTH_LOGIN_ERROR", call(f"Auth.{_method}", username=USER, password="wrong"))
     fault("Auth", _method, "AUTH_LOGIN_DISABLE_ACCOUNT", disabled(_method))
@@ -118,12 +156,43 @@ fault("Album", "create", "ALBUM_CREATE_FAIL", call("Album.create", name="a/b"))
 fault("Album", "delete", "WEBAPI_ERR_BAD_REQUEST", call("Album.delete", id=GONE))
 fault("Album", "delete", "ALBUM_DELETE_FAIL", call("Album.delete", id=PRIVATE, only_empty="true"))
 
+_HARBOUR_ID = wire.album_id(HARBOUR)
+fault("Album", "edit", "WEBAPI_ERR_BAD_REQUEST", call("Album.edit", id=GONE, title="x"))
+fault("Album", "edit", "ALBUM_EDIT_FAIL", call("Album.edit", id=PRIVATE, name="a/b"))
+_MOVED = {"id": _HARBOUR_ID, "duplicate": "ignore"}
+fault("Album", "move", "WEBAPI_ERR_BAD_REQUEST", call("Album.move", **{**_MOVED, "id": GONE}, sharepath=""))
+fault("Album", "move", "PHOTO_BAD_PARAMS", call("Album.move", **_MOVED, sharepath=GONE))
+fault("Album", "move", "ALBUM_SELECT_CONFLICT", call("Album.move", **_MOVED, sharepath=PRIVATE))
+_ORDER = {"item_id": ITEM, "limit": -1, "offset": 0}
+fault("Album", "arrangeitem", "WEBAPI_ERR_BAD_REQUEST", call("Album.arrangeitem", id=PRIVATE, **_ORDER))
+fault("Album", "cleararrangeitem", "WEBAPI_ERR_BAD_REQUEST", call("Album.cleararrangeitem", id=GONE))
+
 fault("Photo", "list", "PHOTO_BAD_PARAMS", call("Photo.list", **{**PHOTOS, "offset": "x"}))
 fault("Photo", "list", "PHOTO_ACCESS_DENY", call("Photo.list", visitor=True, filter_album=PRIVATE, **PHOTOS))
 fault("Photo", "getinfo", "PHOTO_BAD_PARAMS", call("Photo.getinfo", id=photo("1999", "x.jpg")))
 fault("Photo", "getinfo", "PHOTO_ACCESS_DENY", call("Photo.getinfo", visitor=True, id=ITEM))
 for _method in ("edit", "delete"):
     fault("Photo", _method, "PHOTO_BAD_PARAMS", call(f"Photo.{_method}", id=photo("1999", "x.jpg")))
+_HIDDEN = {"visitor": True, "filter_album": PRIVATE}
+_WRONG: dict[str, dict[str, Any]] = {
+    "getexif": {"id": photo("1999", "x.jpg")},
+    "listexif": {"type": "nothing"},
+    "listfeatureditem": {"count": 1, "taken_date": "2024-07-21"},
+    "listgpsgroup": {"zoom": 21},
+    "listgpsgroupeditem": {"group_id": "x", **LISTED},
+}
+for _method, _fields in _WRONG.items():
+    fault("Photo", _method, "PHOTO_BAD_PARAMS", call(f"Photo.{_method}", **_fields))
+fault("Photo", "getexif", "PHOTO_ACCESS_DENY", call("Photo.getexif", visitor=True, id=ITEM))
+_featured = {"count": 1, "taken_date": "2024-07-21"}
+fault(
+    "Photo", "listfeatureditem", "PHOTO_ACCESS_DENY", call("Photo.listfeatureditem", **_HIDDEN, **_featured)
+)
+fault("Photo", "listgpsgroup", "PHOTO_ACCESS_DENY", call("Photo.listgpsgroup", **_HIDDEN))
+_group = {"group_id": "8-546-310", **LISTED}
+fault(
+    "Photo", "listgpsgroupeditem", "PHOTO_ACCESS_DENY", call("Photo.listgpsgroupeditem", **_HIDDEN, **_group)
+)
 fault("Photo", "copy", "PHOTO_BAD_PARAMS", call("Photo.copy", sharepath=GONE, **MOVE))
 fault("Photo", "copy", "PHOTO_SELECT_CONFLICT", call("Photo.copy", sharepath=wire.album_id(HARBOUR), **MOVE))
 
@@ -139,6 +208,34 @@ for _method, _id in _EXISTING.items():
     fault("Download", _method, "DOWNLOAD_BAD_PARAMS", call(_call, id="x"))
     fault("Download", _method, "DOWNLOAD_ACCESS_DENY", call(_call, visitor=True, id=_id))
     fault("Download", _method, "DOWNLOAD_CHDIR_ERROR", call(_call, id=_NOWHERE[_method]))
+
+fault("About", "set", "WEBAPI_ERR_BAD_REQUEST", call("About.set"))
+fault("About", "set", "WEBAPI_ERR_NO_PERMISSION", plain("About.set", html="x"))
+fault("About", "set_visibility", "WEBAPI_ERR_NO_PERMISSION", plain("About.set_visibility", hidden="true"))
+fault("PhotoLog", "list", "LOG_ACCESS_DENY", plain("PhotoLog.list", **LISTED))
+fault("PhotoLog", "clear", "LOG_ACCESS_DENY", plain("PhotoLog.clear"))
+fault("PhotoLog", "export", "LOG_ACCESS_DENY", plain("PhotoLog.export"))
+fault("DsmShare", "list", "DSMSHARE_ACCESS_DENY", plain("DsmShare.list", type="folder", **LISTED))
+fault(
+    "DsmShare",
+    "copy",
+    "DSMSHARE_ACCESS_DENY",
+    call("DsmShare.copy", id=wire.dsm_id("/etc"), sharepath="2023"),
+)
+fault("DsmShare", "copy", "DSMSHARE_UPLOAD_ERROR", not_copied)
+fault("Timeline", "getindex", "WEBAPI_ERR_BAD_REQUEST", call("Timeline.getindex", filter_album=GONE))
+fault("Path", "getpath", "PATH_ACCESS_DENY", call("Path.getpath", visitor=True, id=PRIVATE))
+fault(
+    "Path", "checkpath", "PATH_ACCESS_DENY", call("Path.checkpath", token=f"Albums/{wire.album_id(HARBOUR)}")
+)
+_SAID = {"name": "Jon", "comment": "Good light."}
+fault("Comment", "list", "COMMENT_ACCESS_DENY", call("Comment.list", visitor=True, id=ITEM))
+fault(
+    "Comment", "create", "COMMENT_VALIDATE_FAIL", call("Comment.create", id=ITEM, **{**_SAID, "comment": " "})
+)
+fault("Comment", "create", "COMMENT_ACCESS_DENY", call("Comment.create", visitor=True, id=ITEM, **_SAID))
+fault("Comment", "create", "COMMENT_CREATE_FAIL", call("Comment.create", id=photo("1999", "x.jpg"), **_SAID))
+fault("Comment", "delete", "COMMENT_ACCESS_DENY", call("Comment.delete", id=ITEM, comment_id="comment_9"))
 
 for _method, _name in (("uploadphoto", "a.jpg"), ("uploadvideo", "a.mov")):
     _call, _fields = f"File.{_method}", {**UPLOAD, "filename": _name}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.station.world import Caller, logged_in, make_catalog, make_library, running
+from tests.station.world import PLAIN, Caller, logged_in, make_card, make_catalog, make_library, running
 
 
 @pytest.fixture(scope="session")
@@ -30,11 +30,17 @@ def root(tmp_path: Path, catalog_file: Path) -> Path:
 @pytest.fixture
 def visitor(root: Path) -> Iterator[Caller]:
     """Somebody without a session."""
-    with running(root) as caller:
+    with running(root, opened=(("card", str(make_card(root.parent / "card"))),)) as caller:
         yield caller
 
 
 @pytest.fixture
 def mira(visitor: Caller) -> Caller:
-    """The user of the station."""
+    """The administrator of the station."""
     return logged_in(visitor)
+
+
+@pytest.fixture
+def jon(visitor: Caller) -> Caller:
+    """A user of the station who is no administrator."""
+    return logged_in(visitor, PLAIN)

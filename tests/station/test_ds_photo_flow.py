@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from albumen import wire
 from tests import makers
-from tests.station.world import HARBOUR, PASSWORD, PHOTO, USER, VIDEO, Caller
+from tests.station.world import HARBOUR, PASSWORD, PHOTO, PLAIN, VIDEO, Caller, photo
 
 ADDITIONAL = "album_permission,video_codec,video_quality,thumb_size,photo_exif"
 
@@ -69,7 +69,7 @@ class Phone:
 def phone(visitor: Caller) -> Iterator[Phone]:
     """The app, logged in."""
     app = Phone(visitor.http)
-    data = app.call("Auth", api="SYNO.PhotoStation.Auth", method="login", username=USER, password=PASSWORD)
+    data = app.call("Auth", api="SYNO.PhotoStation.Auth", method="login", username=PLAIN, password=PASSWORD)
     assert data["permission"]["upload"] is True and data["is_admin"] is False
     app.sid = data["sid"]
     yield app
@@ -100,9 +100,16 @@ def test_the_app_browses_looks_and_plays(phone: Phone) -> None:
 
 
 def test_what_is_not_served_is_refused_and_the_app_goes_on(phone: Phone) -> None:
-    for script, method in (("category.php", "list"), ("comment.php", "list"), ("photo_tag.php", "list")):
+    for script, method in (("category.php", "list"), ("photo_tag.php", "list")):
         assert phone.post(script, method=method, offset="0", limit="2147483647")["error"]["code"] == 102
     assert phone.list()
+
+
+def test_the_app_comments_on_an_item(phone: Phone) -> None:
+    one = photo(HARBOUR, PHOTO)
+    assert phone.post("comment.php", method="create", id=one, name="jon", comment="Boats")["success"]
+    (comment,) = phone.post("comment.php", method="list", id=one)["data"]["comments"]
+    assert (comment["name"], comment["comment"]) == ("jon", "Boats")
 
 
 def test_the_camera_backup_uploads_and_the_app_moves(phone: Phone, root: Path) -> None:

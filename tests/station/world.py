@@ -19,6 +19,8 @@ from albumen.station.library import Library
 from tests import makers
 
 USER, PASSWORD = "mira", "correct horse"
+PLAIN = "jon"
+"""A user who is no administrator; mira is one."""
 HARBOUR = "2024/2024-07-21 Harbour"
 TAKEN = datetime(2024, 7, 21, 18, 4, 33)
 PHOTO, VIDEO = "IMG_0042.JPG", "clip one.mov"
@@ -38,6 +40,17 @@ def make_library(root: Path) -> None:
     write(root / ".DS_Store", b"litter")
 
 
+def make_card(folder: Path) -> Path:
+    """A folder beside the library as a memory card holds it, with sidecars, litter and other things."""
+    write(folder / "DCIM/100" / "DSC_1.JPG", makers.jpeg(TAKEN, seed=90))
+    write(folder / "DCIM/100" / "DSC_1.JPG.xmp", b"<x:xmpmeta/>")
+    write(folder / "DCIM/100" / "DSC_2.MOV", makers.mov())
+    write(folder / "DCIM/100" / "notes.txt", b"words")
+    write(folder / "DCIM/100" / ".hidden.jpg", b"x")
+    write(folder / "top.jpg", makers.jpeg(TAKEN, seed=91))
+    return folder
+
+
 def write(path: Path, data: bytes) -> Path:
     """Write a file, with its folders."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -49,7 +62,8 @@ def make_catalog(database: Path) -> Path:
     """A catalog with a user, and with who sees what in that library."""
     database.parent.mkdir(parents=True, exist_ok=True)
     with Catalog.open(str(database)) as catalog:
-        users.add_user(catalog, USER, PASSWORD)
+        users.add_user(catalog, USER, PASSWORD, admin=True)
+        users.add_user(catalog, PLAIN, PASSWORD)
         for path in ("Open", "Open/Closed", "Locked"):
             albums.ensure_album(catalog, path)
         albums.set_album(catalog, "Open", type="public")
@@ -149,16 +163,14 @@ def photo(album: str, name: str) -> str:
 
 
 @contextmanager
-def running(root: Path, *, anonymous: bool = False) -> Iterator[Caller]:
-    """A station over that folder, in process; the caller has no session yet."""
-    with TestClient(
-        create_app(Settings(root=str(root), anonymous=anonymous)), follow_redirects=False
-    ) as http:
+def running(root: Path, **settings: Any) -> Iterator[Caller]:
+    """A station over that folder, in process, with these settings; the caller has no session yet."""
+    with TestClient(create_app(Settings(root=str(root), **settings)), follow_redirects=False) as http:
         caller = Caller(http)
         caller.library.scan()
         yield caller
 
 
-def logged_in(caller: Caller) -> Caller:
-    """The same station as its user."""
-    return Caller(caller.http, caller.data("Auth.login", username=USER, password=PASSWORD)["sid"])
+def logged_in(caller: Caller, user: str = USER) -> Caller:
+    """The same station as one of its users."""
+    return Caller(caller.http, caller.data("Auth.login", username=user, password=PASSWORD)["sid"])

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from albumen.api.common import BAD_REQUEST, EXCHIZZ, NO_HANDLER, NO_PERMISSION, SEED, UNKNOWN, doc
+from albumen.api.common import BAD_REQUEST, EXCHIZZ, NO_PERMISSION, SEED, UNKNOWN, doc
 from albumen.declare import Api, M, Method, Nothing, Request, Right
 
 
@@ -45,7 +45,6 @@ class About(Api[M], api="SYNO.PhotoStation.About", path="about.php"):
         reply=AboutPage(html="<p>We like boats.</p>", has_content=True),
         confidence="documented",
         sources=(SEED, EXCHIZZ),
-        unserved=NO_HANDLER,
     )
     set = Method(
         SetAbout,
@@ -56,7 +55,6 @@ class About(Api[M], api="SYNO.PhotoStation.About", path="about.php"):
         confidence="documented",
         sources=(SEED, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     set_visibility = Method(
         SetVisibility,
@@ -67,5 +65,4 @@ class About(Api[M], api="SYNO.PhotoStation.About", path="about.php"):
         confidence="documented",
         sources=(SEED, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )

@@ -241,7 +241,6 @@ class Album(Api[M], api="SYNO.PhotoStation.Album", path="album.php"):
         confidence="documented",
         sources=(SEED, OSPHOTO, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     move = Method(
         MoveAlbums,
@@ -252,7 +251,6 @@ class Album(Api[M], api="SYNO.PhotoStation.Album", path="album.php"):
         confidence="documented",
         sources=(SEED, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     arrangeitem = Method(
         ArrangeItems,
@@ -263,7 +261,6 @@ class Album(Api[M], api="SYNO.PhotoStation.Album", path="album.php"):
         confidence="documented",
         sources=(SEED, STATLR, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     cleararrangeitem = Method(
         ClearArrangement,
@@ -274,7 +271,6 @@ class Album(Api[M], api="SYNO.PhotoStation.Album", path="album.php"):
         confidence="documented",
         sources=(SEED, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     cancel = Method(
         CancelAlbums,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from albumen.api.common import EXCHIZZ, KLEMM, NO_HANDLER, OSPHOTO, STATLR, ItemId, PsUsername, doc
+from albumen.api.common import EXCHIZZ, KLEMM, OSPHOTO, STATLR, ItemId, PsUsername, doc
 from albumen.declare import Api, Fault, M, Method, Nothing, Request, Right
 
 VALIDATE_FAIL = Fault(
@@ -84,7 +84,6 @@ class Comment(Api[M], api="SYNO.PhotoStation.Comment", path="comment.php"):
         ),
         confidence="used-by-clients",
         sources=(STATLR, OSPHOTO, KLEMM, EXCHIZZ),
-        unserved=NO_HANDLER,
     )
     create = Method(
         CreateComment,
@@ -95,7 +94,6 @@ class Comment(Api[M], api="SYNO.PhotoStation.Comment", path="comment.php"):
         confidence="used-by-clients",
         sources=(STATLR, OSPHOTO, KLEMM, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     delete = Method(
         DeleteComment,
@@ -106,5 +104,4 @@ class Comment(Api[M], api="SYNO.PhotoStation.Comment", path="comment.php"):
         confidence="used-by-clients",
         sources=(KLEMM, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Struct
 
-from albumen.api.common import EXCHIZZ, NO_HANDLER, SEED, DsmId, Duplicate, Limit, Offset, doc
+from albumen.api.common import EXCHIZZ, SEED, DsmId, Duplicate, Limit, Offset, doc
 from albumen.api.music import EXCEED_LIMIT, NO_MUSIC
 from albumen.declare import Api, Fault, M, Method, Nothing, Request, Right
 
@@ -81,7 +81,6 @@ class DsmShare(Api[M], api="SYNO.PhotoStation.DsmShare", path="dsm_share.php"):
         reply=DsmPage(items=[DsmEntry(id=_CARD, name="card one", type="folder")], total=1, offset=0),
         confidence="documented",
         sources=(SEED, EXCHIZZ),
-        unserved=NO_HANDLER,
     )
     copy = Method(
         CopyDsm,
@@ -92,7 +91,6 @@ class DsmShare(Api[M], api="SYNO.PhotoStation.DsmShare", path="dsm_share.php"):
         confidence="documented",
         sources=(SEED, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     copymusic = Method(
         CopyDsmMusic,

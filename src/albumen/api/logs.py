@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from albumen.api.common import EXCHIZZ, NO_HANDLER, OURS, Limit, Offset, doc
+from albumen.api.common import EXCHIZZ, OURS, Limit, Offset, doc
 from albumen.declare import Api, Blob, Fault, M, Method, Nothing, Request, Right
 
 ACCESS_DENY = Fault(
@@ -64,7 +64,6 @@ class PhotoLog(Api[M], api="SYNO.PhotoStation.PhotoLog", path="log.php"):
         ),
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )
     clear = Method(
         ClearLog,
@@ -75,7 +74,6 @@ class PhotoLog(Api[M], api="SYNO.PhotoStation.PhotoLog", path="log.php"):
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )
     export = Method(
         ExportLog,
@@ -85,5 +83,4 @@ class PhotoLog(Api[M], api="SYNO.PhotoStation.PhotoLog", path="log.php"):
         reply=Blob(b"date,user,address,event,log\r\n", content_type="text/csv"),
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )

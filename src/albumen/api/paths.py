@@ -9,7 +9,6 @@ from msgspec import Struct
 from albumen.api.common import (
     EMBER,
     EXCHIZZ,
-    NO_HANDLER,
     OURS,
     AlbumInfo,
     AlbumItem,
@@ -83,7 +82,6 @@ class Path(Api[M], api="SYNO.PhotoStation.Path", path="path.php"):
         ),
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )
     checkpath = Method(
         CheckPath,
@@ -94,5 +92,4 @@ class Path(Api[M], api="SYNO.PhotoStation.Path", path="path.php"):
         confidence="used-by-clients",
         sources=(EMBER, EXCHIZZ),
         unlike="The answer is Albumen's form; Photo Station's is unknown.",
-        unserved=NO_HANDLER,
     )

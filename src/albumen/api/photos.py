@@ -326,7 +326,6 @@ class Photo(Api[M], api="SYNO.PhotoStation.Photo", path="photo.php"):
         reply=ExifLines(total=1, exifs=[ExifLine(label="Manufacturer", value="Fujifilm")]),
         confidence="documented",
         sources=(SEED, STATLR, EXCHIZZ),
-        unserved=NO_HANDLER,
     )
     listexif = Method(
         ListExif,
@@ -337,7 +336,6 @@ class Photo(Api[M], api="SYNO.PhotoStation.Photo", path="photo.php"):
         confidence="documented",
         sources=(SEED, SECURITY, EXCHIZZ),
         unlike="Ours asks for a session; old stations did not.",
-        unserved=NO_HANDLER,
     )
     listfeatureditem = Method(
         ListFeatured,
@@ -348,7 +346,6 @@ class Photo(Api[M], api="SYNO.PhotoStation.Photo", path="photo.php"):
         confidence="documented",
         sources=(SEED, EXCHIZZ),
         unlike="The answer is Albumen's form; Photo Station's is unknown.",
-        unserved=NO_HANDLER,
     )
     listgpsgroup = Method(
         ListGpsGroups,
@@ -356,21 +353,19 @@ class Photo(Api[M], api="SYNO.PhotoStation.Photo", path="photo.php"):
         (BAD_PARAMS, ACCESS_DENY),
         example=ListGpsGroups(zoom=8),
         reply=GpsGroups(
-            total=212, groups=[GpsGroup(id="8-137-79", lat=57.7069, lng=11.9671, count=212, cover=_PHOTO_ID)]
+            total=212, groups=[GpsGroup(id="8-546-310", lat=57.7069, lng=11.9671, count=212, cover=_PHOTO_ID)]
         ),
         confidence="albumen",
         sources=(SEED, EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )
     listgpsgroupeditem = Method(
         ListGpsGroup,
         Right("browse", on="filter_album"),
         (BAD_PARAMS, ACCESS_DENY),
-        example=ListGpsGroup(group_id="8-137-79", offset=0, limit=1),
+        example=ListGpsGroup(group_id="8-546-310", offset=0, limit=1),
         reply=MediaPage(total=212, offset=1, items=[_photo(pos=True)]),
         confidence="albumen",
         sources=(SEED, EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Struct, UnsetType
 
-from albumen.api.common import EMBER, EXCHIZZ, NO_HANDLER, OSPHOTO, OURS, SEED, Position, doc
+from albumen.api.common import EMBER, EXCHIZZ, OSPHOTO, OURS, SEED, Position, doc
 from albumen.declare import Api, M, Method, Request, Right
 
 
@@ -114,5 +114,4 @@ class Station(Api[M], api="SYNO.PhotoStation.Info", path="info.php"):
         confidence="documented",
         sources=(SEED,),
         versions=range(2, 3),
-        unserved=NO_HANDLER,
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Struct
 
-from albumen.api.common import BAD_REQUEST, EXCHIZZ, NO_HANDLER, OURS, AlbumId, MediaKinds, doc
+from albumen.api.common import BAD_REQUEST, EXCHIZZ, OURS, AlbumId, MediaKinds, doc
 from albumen.declare import Api, M, Method, Request, Right
 
 
@@ -44,5 +44,4 @@ class Timeline(Api[M], api="SYNO.PhotoStation.Timeline", path="timeline.php"):
         reply=TimelineIndex(total=1290, spans=[Span(date="2024-07", photo=1204, video=86)]),
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )

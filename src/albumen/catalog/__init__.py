@@ -24,6 +24,12 @@ INTERFACE (each function lives in the module named; `catalog` is always the firs
              set_items(ids, title=, description=, rating=, lat=, lng=) -> int     None leaves, lat="" removes
              move_item(item_id, album=, name=) ; move_items({item_id: name}, album=) ; remove_items(ids)
              set_digest(item_id, digest, size=, mtime_ns=)
+  arranging  arrange(album_id, album_ids=, item_ids=) ; clear_arrangement(album_id) ; is_arranged(album_id) -> bool
+  figures    exif_values(field, sight=) ; positions(filter, sight=) ; dates(filter, sight=)
+             time_line(filter, unit=, sight=) -> list[Span]
+  comments   add_comment(item_id, name=, email=, comment=) -> int | None ; comments_on(item_id) ; remove_comment(...)
+  logs       note(user=, address=, event=, words=) ; lines(user=, keyword=, offset=, limit=) ; clear()
+  settings   setting(name) -> str ; set_settings(values)
   search     search(filter, sort_by=, descending=, offset=, limit=, sight=) -> Listing
   users      add_user(name, password, admin=) ; check_password(name, password) -> UserRow | None ; users()
              user(name) -> UserRow | None

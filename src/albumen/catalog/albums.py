@@ -118,7 +118,7 @@ def set_album(
     """Change what is kept about an album, only what is given; return False when it is not known.
 
     `password` is a text of `users.hash_password`, never the password. A `type` deeper than the second level is kept
-    and has no effect.
+    and has no effect. `allow_comment` of a first level album holds for all below it, and counts nowhere else.
     """
     values: dict[str, Any] = {
         "title": title,
@@ -148,6 +148,8 @@ def set_album(
             connection.execute(sa.delete(unlocked).where(unlocked.c.album_id == row.id))
         if "type" in given:
             refresh_access(connection, row.path)
+        if "allow_comment" in given:
+            _spread_comments(connection, row.path)
         return True
 
 
@@ -241,10 +243,10 @@ def ensure(connection: sa.Connection, path: str, *, now: int) -> int:
 
 
 def _insert(connection: sa.Connection, path: str, parent: int | None, *, now: int) -> int:
-    access, guard = "private", None
+    access, guard, comments = "private", None, False
     if depth_of(path) >= 2:
-        above = sa.select(albums.c.access, albums.c.guard_id).where(albums.c.id == parent)
-        access, guard = connection.execute(above).one()
+        above = sa.select(albums.c.access, albums.c.guard_id, albums.c.allow_comment)
+        access, guard, comments = connection.execute(above.where(albums.c.id == parent)).one()
     values = {
         "parent_id": parent,
         "path": to_bytes(path),
@@ -253,6 +255,7 @@ def _insert(connection: sa.Connection, path: str, parent: int | None, *, now: in
         "created": now,
         "access": access,
         "guard_id": guard,
+        "allow_comment": comments,
     }
     made = connection.execute(sa.insert(albums).values(values).returning(albums.c.id))
     return int(made.scalar_one())
@@ -277,7 +280,17 @@ def rename_tree(connection: sa.Connection, path: str, to: str, *, now: int) -> b
     connection.execute(change, moved)
     connection.execute(sa.update(albums).where(albums.c.id == top).values(parent_id=parent, missing_since=0))
     refresh_access(connection, to)
+    _spread_comments(connection, to)
     return True
+
+
+def _spread_comments(connection: sa.Connection, path: str) -> None:
+    """Let all albums of the first level album that this path is in take comments as that one does."""
+    first = path.split("/", 1)[0]
+    if first:
+        top = sa.select(albums.c.allow_comment).where(albums.c.path == to_bytes(first))
+        allowed = connection.execute(top).scalar_one()
+        connection.execute(sa.update(albums).where(within(first)).values(allow_comment=allowed))
 
 
 def refresh_access(connection: sa.Connection, path: str) -> None:

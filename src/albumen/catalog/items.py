@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from albumen.catalog import albums as album_rows
+from albumen.catalog import arranging
 from albumen.catalog.database import Catalog
 from albumen.catalog.rows import AlbumRow, ItemRow, Listing, Sight, SortBy
 from albumen.catalog.schema import albums, items
@@ -97,19 +98,21 @@ def listing(
 ) -> Listing:
     """Return a page of what an album holds: albums first, always by name, then items in the order asked.
 
-    `limit` -1 is all. With `sight`, only what may be shown; a locked or private album's items are left out. An order
-    that is not known, "preference" too, is by file name. An unknown album is empty.
+    `limit` -1 is all. With `sight`, only what may be shown; a locked or private album's items are left out. The order
+    "preference" is the one a person made, for albums too, and has no direction; without such, and where the order is
+    not known, it is by file name. An unknown album is empty.
     """
     with catalog.read() as connection:
         place = album_rows.find_album(connection, clean(path))
         if place is None:
             return Listing(0, [], [])
+        by_hand = sort_by == "preference" and arranging.arranged(connection, place.id)
         inside = (albums.c.parent_id == place.id, album_rows.THERE, album_rows.listed(sight))
         there = _count(connection, albums.c.id, *inside) if "album" in kinds else 0
         shown: list[AlbumRow] = []
         if there > offset and limit:
-            by_name = albums.c.sort_path.desc() if descending else albums.c.sort_path
-            query = sa.select(*album_rows.COLUMNS).where(*inside).order_by(by_name, albums.c.id)
+            order = _album_order(place.id, by_hand=by_hand, descending=descending)
+            query = sa.select(*album_rows.COLUMNS).where(*inside).order_by(*order)
             shown = [album_rows.row_of(row) for row in connection.execute(_cut(query, offset, limit))]
         may_look = sa.select(albums.c.id).where(albums.c.id == place.id, album_rows.open_to(sight))
         if not _media(kinds) or connection.execute(may_look).first() is None:
@@ -117,11 +120,21 @@ def listing(
         total, rows = _page(
             connection,
             (items.c.album_id == place.id, THERE, *_of_kinds(kinds)),
-            order=order_of(sort_by, descending=descending),
+            order=_by_hand(place.id) if by_hand else order_of(sort_by, descending=descending),
             offset=max(0, offset - there),
             limit=limit if limit < 0 else limit - len(shown),
         )
         return Listing(there + total, shown, rows)
+
+
+def _by_hand(album_id: int) -> list[sa.ColumnElement[Any]]:
+    return [arranging.place_of_item(album_id), *_ORDERS["filename"]]
+
+
+def _album_order(album_id: int, *, by_hand: bool, descending: bool) -> list[sa.ColumnElement[Any]]:
+    if by_hand:
+        return [arranging.place_of_album(album_id), albums.c.sort_path, albums.c.id]
+    return [albums.c.sort_path.desc() if descending else albums.c.sort_path, albums.c.id]
 
 
 def page(

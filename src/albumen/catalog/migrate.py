@@ -7,11 +7,11 @@ from alembic import command
 from alembic.config import Config
 
 
-def upgrade(connection: sa.Connection) -> None:
-    """Run the migrations that this data base has not seen; the caller commits."""
+def upgrade(connection: sa.Connection, *, to: str = "head") -> None:
+    """Run the migrations that this data base has not seen, up to and with `to`; the caller commits."""
     config = Config()
     config.set_main_option(
         "script_location", "albumen.catalog:migrations"
     )  # inside the package, in a wheel too
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

@@ -107,9 +107,9 @@ class Listing(Struct, frozen=True):
 class Filter(Struct, frozen=True, kw_only=True):
     """What a search looks for; members left out do not narrow it.
 
-    `albums` are paths, with all below them when `recursive`. `taken`, `added` are (first, last) days "YYYY-MM-DD", ""
-    for open. `exif` maps camera, model, exposure, aperture, iso, focal, lens, flash or rating to the values of which
-    any will do. `tags` stands for tags asked for: none exist yet, so any finds nothing.
+    `albums` are paths, with all below them when `recursive`. `taken`, `added`, `commented` are (first, last) days
+    "YYYY-MM-DD", "" for open. `exif` maps camera, model, exposure, aperture, iso, focal, lens, flash or rating to the
+    values of which any will do. `tags` stands for tags asked for: none exist yet, so any finds nothing.
     """
 
     kinds: tuple[Literal["album", "photo", "video"], ...] = ("photo", "video")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0001"  # the newest migration in migrations/versions
+HEAD = "0002"  # the newest migration in migrations/versions
 
 metadata = sa.MetaData(
     naming_convention={
@@ -140,4 +140,54 @@ failures = sa.Table(
     sa.Column("failed", sa.BigInteger, nullable=False),  # unix seconds
     sa.Index(None, "name", "address"),
     sa.Index(None, "failed"),
+)
+
+comments = sa.Table(
+    "comments",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("item_id", sa.Integer, sa.ForeignKey("items.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("date", sa.Text, nullable=False),  # YYYY-MM-DD HH:MM:SS, station time
+    sa.Index(None, "item_id"),
+    sa.Index(None, "date"),
+)
+
+# the manual order of an album; an entry counts only while what it names is in that album
+arranged_items = sa.Table(
+    "arranged_items",
+    metadata,
+    sa.Column("album_id", sa.Integer, sa.ForeignKey("albums.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("item_id", sa.Integer, sa.ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Index(None, "item_id"),
+)
+
+arranged_albums = sa.Table(
+    "arranged_albums",
+    metadata,
+    sa.Column("album_id", sa.Integer, sa.ForeignKey("albums.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("child_id", sa.Integer, sa.ForeignKey("albums.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Index(None, "child_id"),
+)
+
+settings = sa.Table(
+    "settings",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+log = sa.Table(
+    "log",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("date", sa.Text, nullable=False),  # YYYY-MM-DD HH:MM:SS, station time
+    sa.Column("user", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
 )

@@ -8,10 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from albumen.catalog import albums as album_rows
+from albumen.catalog import arranging
 from albumen.catalog import items as item_rows
 from albumen.catalog.database import Catalog
 from albumen.catalog.rows import Filter, Listing, Sight, SortBy
-from albumen.catalog.schema import albums, items
+from albumen.catalog.schema import albums, comments, items
 from albumen.catalog.text import clean, fold, plain
 
 # the search field of the API -> the member of media.facts.Facts
@@ -42,8 +43,8 @@ def search(
 
     Albums match by their words only, so any other condition leaves them out. With `sight`, only what may be shown.
     """
-    if wanted.tags or any(wanted.commented):
-        return Listing(0, [], [])  # there are no tags and no comments yet
+    if wanted.tags:
+        return Listing(0, [], [])  # there are no tags yet
     with catalog.read() as connection:
         scope = _scope(connection, wanted)
         of_albums = _album_conditions(wanted, scope, sight)
@@ -59,11 +60,29 @@ def search(
         found = []
         start = max(0, offset - album_total)
         if start < item_total and most > len(shown):
-            by = item_rows.order_of(sort_by, descending=descending)
+            by = _by_hand(connection, wanted) if sort_by == "preference" else []
+            by += item_rows.order_of(sort_by, descending=descending and not by)
             part = _ITEM_IDS.where(*of_items).order_by(*by).offset(start).limit(most - len(shown)).subquery()
             page = item_rows.select_items().where(items.c.id.in_(sa.select(part.c.id))).order_by(*by)
             found = [item_rows.row_of(row) for row in connection.execute(page)]
         return Listing(album_total + item_total, shown, found)
+
+
+def items_matching(
+    connection: sa.Connection, wanted: Filter, *columns: sa.ColumnElement[Any], sight: Sight | None
+) -> sa.Select[*tuple[Any, ...]]:
+    """Return the query of these columns of all items that match, in no order; nothing when no kind is asked for."""
+    conditions = _item_conditions(wanted, _scope(connection, wanted), sight) or [sa.false()]
+    return sa.select(*columns).join_from(items, albums, albums.c.id == items.c.album_id).where(*conditions)
+
+
+def fact_column(field: str) -> sa.ColumnElement[Any]:
+    """Return the column of a search field: camera, model, exposure, aperture, iso, focal, lens, flash or rating."""
+    if field == "rating":
+        return items.c.rating
+    fact: Any = sa.type_coerce(items.c.facts, sa.JSON)[_FACTS[field]]
+    found: sa.ColumnElement[Any] = fact.as_integer() if field in _NUMBERS else fact.as_string()
+    return found
 
 
 _ALBUM_IDS = sa.select(albums.c.id)
@@ -80,10 +99,20 @@ def _scope(connection: sa.Connection, wanted: Filter) -> sa.ColumnElement[bool]:
     return albums.c.id.in_([row.id for row in found])
 
 
+def _by_hand(connection: sa.Connection, wanted: Filter) -> list[sa.ColumnElement[Any]]:
+    """The manual order of the one album that is searched, nothing where there is none."""
+    if wanted.albums is None or len(wanted.albums) != 1 or wanted.recursive:
+        return []
+    place = album_rows.find_album(connection, clean(wanted.albums[0]))
+    if place is None or not arranging.arranged(connection, place.id):
+        return []
+    return [arranging.place_of_item(place.id)]
+
+
 def _album_conditions(
     wanted: Filter, scope: sa.ColumnElement[bool], sight: Sight | None
 ) -> list[sa.ColumnElement[bool]]:
-    narrowed = wanted.gps or wanted.exif or any(wanted.taken) or any(wanted.added)
+    narrowed = wanted.gps or wanted.exif or any((*wanted.taken, *wanted.added, *wanted.commented))
     if "album" not in wanted.kinds or narrowed:
         return []
     there = [album_rows.THERE, albums.c.path != b"", scope, album_rows.listed(sight)]
@@ -103,6 +132,9 @@ def _item_conditions(
         conditions += [items.c.lat.is_not(None), items.c.lng.is_not(None)]
     conditions += _between(items.c.takendate, wanted.taken)
     conditions += _between(items.c.createdate, wanted.added)
+    if any(wanted.commented):
+        of_item = comments.c.item_id == items.c.id
+        conditions.append(sa.exists().where(of_item, *_between(comments.c.date, wanted.commented)))
     conditions += [_any_value(field, values) for field, values in wanted.exif.items() if values]
     return [*conditions, *_words(items.c.search_text, wanted)]
 
@@ -131,17 +163,11 @@ def _between(column: sa.ColumnElement[str], days: tuple[str, str]) -> list[sa.Co
 
 
 def _any_value(field: str, values: tuple[str, ...]) -> sa.ColumnElement[bool]:
-    if field == "rating":
-        return items.c.rating.in_(_numbers(values))
-    if field not in _FACTS:
+    if field not in (*_FACTS, "rating"):
         return sa.false()
-    fact: Any = sa.type_coerce(items.c.facts, sa.JSON)[_FACTS[field]]
-    found: sa.ColumnElement[bool] = (
-        fact.as_integer().in_(_numbers(values))
-        if field in _NUMBERS
-        else fact.as_string().in_([plain(value) for value in values])
-    )
-    return found
+    if field in (*_NUMBERS, "rating"):
+        return fact_column(field).in_(_numbers(values))
+    return fact_column(field).in_([plain(value) for value in values])
 
 
 def _numbers(values: tuple[str, ...]) -> list[int]:

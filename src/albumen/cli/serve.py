@@ -28,6 +28,15 @@ def serve(
     anonymous: Annotated[
         bool, Parameter(help="Let everybody see everything, and nobody change anything.")
     ] = False,
+    external_address: Annotated[
+        str, Parameter(help="Address from outside, as clients are told: https://photos.example.net/photo")
+    ] = "",
+    open: Annotated[  # noqa: A002
+        tuple[str, ...],
+        Parameter(
+            help="NAME=DIR: let administrators copy from that folder; may be given again.", negative=()
+        ),
+    ] = (),
 ) -> int:
     """Serve a folder of photos to Photo Station clients and browsers, until Ctrl-C.
 
@@ -40,7 +49,13 @@ def serve(
     from albumen.station.serve import serve as run
 
     settings = Settings(
-        os.path.realpath(folder), os.path.realpath(state) if state else None, host, port, anonymous
+        root=os.path.realpath(folder),
+        state=os.path.realpath(state) if state else None,
+        host=host,
+        port=port,
+        anonymous=anonymous,
+        external_host=external_address,
+        opened=tuple(_named_folder(text) for text in open),
     )
     try:
         with progress("looking at the folder", quiet=False) as seen:
@@ -48,6 +63,18 @@ def serve(
     except CannotServe as error:
         raise Problem(error.code, str(error), exit=_EXITS.get(error.code, WRONG)) from error
     return DONE
+
+
+def _named_folder(text: str) -> tuple[str, str]:
+    """The name and the real path of NAME=DIR."""
+    name, equals, path = text.partition("=")
+    if not name or not equals or not path:
+        raise Problem(
+            "bad-option",
+            f"Nothing is served: {text!r} is not NAME=DIR. Write --open card=/media/card",
+            exit=WRONG,
+        )
+    return name, os.path.realpath(path)
 
 
 def _ready(root: str, url: str) -> None:

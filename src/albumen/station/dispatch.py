@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import structlog
 from msgspec import Struct
+from sqlalchemy.exc import DatabaseError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
@@ -24,11 +25,12 @@ from albumen.api.common import (
     UNKNOWN,
 )
 from albumen.api.files import CANT_WRITE, NO_FILE, UPLOAD_ERROR
-from albumen.catalog import SessionRow, sessions
+from albumen.catalog import SessionRow, logs, sessions
 from albumen.declare import Api, Blob, Fault, Method, Upload
 from albumen.declare import Request as Asked
 from albumen.moving.confine import Outside
 from albumen.station import answers
+from albumen.station.deeds import words_of
 from albumen.station.desk import Desk, Refuse
 from albumen.station.library import Library, shown
 from albumen.station.ranges import respond
@@ -166,9 +168,12 @@ class Dispatcher:
         asked = _parse(method, fields, body)
         desk.incoming = body.file
         try:
-            return self.handlers[method](desk, asked)
+            data = self.handlers[method](desk, asked)
         except (wire.BadId, Outside) as error:
             raise Refuse(bad_parameters(method), str(error)) from error
+        if method.changes:
+            _note(method, desk, asked)
+        return data
 
     def _respond(self, data: Any, desk: Desk, request: HttpRequest) -> Response:
         if isinstance(data, Blob):
@@ -208,9 +213,27 @@ def _check_caller(method: AnyMethod, desk: Desk) -> None:
     """Refuse what needs a user and has none, and changes that another site's page sent with our cookie."""
     level = method.needs.level
     if level != "browse" and not desk.may(level, STATION):
+        raise Refuse(_denied(method) if desk.subject.user else NO_PERMISSION)
+    if method.changes and not desk.changes_allowed:
         raise Refuse(NO_PERMISSION)
-    if method.changes and not (desk.subject.user and desk.changes_allowed):
+    # what a visitor may change is for the handler to say: comments, where an album takes them
+    if method.changes and not desk.subject.user and (level != "browse" or desk.subject.everyone_browses):
         raise Refuse(NO_PERMISSION)
+
+
+def _denied(method: AnyMethod) -> Fault:
+    """The fault by which this method says that a user has too few rights."""
+    return next((fault for fault in method.faults if fault.name.endswith("_ACCESS_DENY")), NO_PERMISSION)
+
+
+def _note(method: AnyMethod, desk: Desk, asked: Asked[Any]) -> None:
+    """Write a change that was made into the log. A log that cannot be written does not undo the change."""
+    event = f"{method.owner.__name__}.{method.name}"
+    who = {"user": desk.subject.user, "address": desk.address}
+    try:
+        logs.note(desk.library.catalog, event=event, words=words_of(asked), **who)
+    except DatabaseError as error:
+        log.warning("a change was not written into the log", event_name=event, reason=str(error))
 
 
 def _parse(method: AnyMethod, fields: Mapping[str, str], body: Body) -> Asked[Any]:

@@ -22,13 +22,17 @@ from albumen.station.workers import Pictures
 
 log: Any = structlog.get_logger("albumen.station")
 
-ServeFault = Literal["no-such-folder", "no-users", "address-in-use", "busy", "catalog"]
+ServeFault = Literal["no-such-folder", "no-users", "address-in-use", "busy", "catalog", "opened-folder"]
 _STEP = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class Settings(Struct, frozen=True):
-    """How a station is run. `state` is `<root>/.albumen` when left out; port 0 takes any free one."""
+    """How a station is run. `state` is `<root>/.albumen` when left out; port 0 takes any free one.
+
+    `external_host` is the address that clients are told to come from outside. `opened` are (name, path) of folders
+    outside the root that administrators may copy from.
+    """
 
     root: str
     state: str | None = None
@@ -36,6 +40,7 @@ class Settings(Struct, frozen=True):
     port: int = 5080
     anonymous: bool = False
     external_host: str = ""
+    opened: tuple[tuple[str, str], ...] = ()
 
     @property
     def state_directory(self) -> str:
@@ -74,6 +79,7 @@ class Library:
                 "no-such-folder",
                 f"Nothing is served: {settings.root!r} is no folder. Name the folder that holds the photos.",
             )
+        _check_opened(settings)
         state = os.path.abspath(settings.state_directory)
         os.makedirs(state, mode=0o700, exist_ok=True)
         try:
@@ -172,6 +178,22 @@ class Library:
         waiting = os.path.join(self.state, "incoming")
         os.makedirs(waiting, mode=0o700, exist_ok=True)
         return self.vault.begin(waiting)
+
+
+def _check_opened(settings: Settings) -> None:
+    root = os.path.realpath(settings.root)
+    for name, path in settings.opened:
+        if not os.path.isdir(path):
+            raise CannotServe(
+                "no-such-folder",
+                f"Nothing is served: {path!r}, opened as {name!r}, is no folder. Check the path.",
+            )
+        if os.path.commonpath([root, os.path.realpath(path)]) in (root, os.path.realpath(path)):
+            raise CannotServe(
+                "opened-folder",
+                f"Nothing is served: {path!r}, opened as {name!r}, and the library hold one another. "
+                "Open a folder beside the library.",
+            )
 
 
 def sight_of(subject: Subject) -> Sight | None:

@@ -28,6 +28,7 @@ from albumen.api.common import (
     VideoQuality,
 )
 from albumen.catalog import AlbumRow, ItemRow, items
+from albumen.catalog.arranging import is_arranged
 from albumen.media.thumbnails import SIZES
 from albumen.station.desk import Desk
 from albumen.station.library import shown, sight_of
@@ -88,7 +89,7 @@ def _album_additional(desk: Desk, row: AlbumRow, wanted: frozenset[str], face: I
     return Additional(
         album_createdate=row.created if "album_createdate" in wanted else UNSET,
         album_permission=_permission(desk, standing) if "album_permission" in wanted else UNSET,
-        album_sorting=_sorting(row) if "album_sorting" in wanted else UNSET,
+        album_sorting=_sorting(desk, row) if "album_sorting" in wanted else UNSET,
         delete_permission=manages and row.path != "" if "delete_permission" in wanted else UNSET,
         file_location=shown(row.path) if "file_location" in wanted else UNSET,
         item_count=counted() if "item_count" in wanted else UNSET,
@@ -104,8 +105,12 @@ def _permission(desk: Desk, standing: Standing) -> Permission:
     )
 
 
-def _sorting(row: AlbumRow) -> Sorting:
-    return Sorting(sort_by=row.sort_by or "filename", sort_direction=row.sort_direction or "asc")
+def _sorting(desk: Desk, row: AlbumRow) -> Sorting:
+    return Sorting(
+        sort_by=row.sort_by or "filename",
+        sort_direction=row.sort_direction or "asc",
+        has_preference_sort=is_arranged(desk.library.catalog, row.id),
+    )
 
 
 def media_item(row: ItemRow, additional: Collection[str] | None, *, pos: int | UnsetType = UNSET) -> Media:

@@ -116,6 +116,21 @@ def copy_items(library: Library, rows: Sequence[ItemRow], *, to: str, duplicate:
                 )
 
 
+def copy_in(library: Library, sources: Sequence[str], *, to: str, duplicate: Duplicate) -> bool:
+    """Copy a file from outside, with its sidecars, to the album at `to`; whether it is there now.
+
+    One that stays out because its name is taken counts as there: that is what `duplicate` asked for.
+    """
+    arrival = library.vault.copy_item(sources, library.directory(to), duplicate=duplicate)
+    if arrival.state not in ("placed", "renamed", "overwrote", "copied", "ignored"):
+        log.warning("a file was not copied", state=arrival.state, detail=arrival.detail)
+        return False
+    if arrival.paths:
+        _replace_row(library, to, arrival)
+        scan.note_file(library.catalog, library.root, to, os.path.basename(arrival.paths[0]))
+    return True
+
+
 def trash_items(library: Library, rows: Sequence[ItemRow]) -> None:
     """Move items with their sidecars to the trash; one that is gone already is passed over."""
     gone: list[int] = []

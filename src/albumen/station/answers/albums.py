@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from albumen import api, wire
-from albumen.api.album_changes import CreateAlbum, Created, DeleteAlbum
+from albumen.api.album_changes import AlbumSettings, CreateAlbum, Created, DeleteAlbum
 from albumen.api.albums import (
     CREATE_FAIL,
     DELETE_FAIL,
@@ -19,7 +19,8 @@ from albumen.api.albums import (
 )
 from albumen.api.common import BAD_REQUEST, Page
 from albumen.catalog import AlbumRow, Filter, Listing, albums, items, search, users
-from albumen.declare import Nothing
+from albumen.catalog.arranging import is_arranged
+from albumen.declare import Fault, Nothing
 from albumen.media.kinds import is_litter, is_unfinished
 from albumen.moving.units import StorageStopped
 from albumen.moving.vault import NotDone
@@ -52,7 +53,8 @@ def list_album(desk: Desk, asked: ListAlbum) -> Page:
 
 
 def _list(desk: Desk, asked: ListAlbum, row: AlbumRow) -> Listing:
-    own = asked.sort_by in (None, "preference")
+    by_hand = asked.sort_by == "preference" and is_arranged(desk.library.catalog, row.id)
+    own = asked.sort_by in (None, "preference") and not by_hand
     direction = asked.sort_direction or (row.sort_direction if own else "asc")
     return items.listing(
         desk.library.catalog,
@@ -123,6 +125,13 @@ def is_album_name(name: str) -> bool:
     if name in ("", ".", "..") or "/" in name or "\0" in name or len(os.fsencode(name)) > 255:
         return False
     return not (name.startswith(".") or name.endswith((" ", ".")) or is_litter(name) or is_unfinished(name))
+
+
+def check_watermark(asked: AlbumSettings, *, otherwise: Fault) -> None:
+    """Raise `Refuse` for a watermark: our station draws none, and does not say that it did."""
+    fields = (asked.watermark_path, asked.watermark_opacity, asked.watermark_gravity, asked.watermark_size)
+    if any(fields):
+        raise Refuse(otherwise, "there are no watermarks here")
 
 
 def _make_folder(desk: Desk, path: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 
 from albumen import __version__, api
-from albumen.api.station import GetInfo, StationInfo
+from albumen.api.station import ExternalAddress, GetExternalIp, GetInfo, StationInfo
+from albumen.catalog.settings import setting
+from albumen.station.answers.about import HIDDEN, TITLE
 from albumen.station.desk import Desk
 from albumen.station.library import shown
 
@@ -18,6 +20,14 @@ def getinfo(desk: Desk, asked: GetInfo) -> StationInfo:
     return StationInfo(
         version=BUILD,
         title=shown(os.path.basename(desk.library.root)) or "Albumen",
+        about_me_title=setting(desk.library.catalog, TITLE),
+        disable_aboutme=bool(setting(desk.library.catalog, HIDDEN)),
         external_host=desk.library.settings.external_host,
         albumen=__version__,
     )
+
+
+@api.Station.getexternalip.answer
+def getexternalip(desk: Desk, asked: GetExternalIp) -> ExternalAddress:
+    """The configured address, empty without one: nobody outside is asked."""
+    return ExternalAddress(external_host_external_ip=desk.library.settings.external_host)
