@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("asyncio", "hashlib", "httpx2", "jinja2", "PIL", "rich", "sqlalchemy", "starlette", "watchfiles")
+HEAVY = ("asyncio", "httpx2", "jinja2", "PIL", "rich", "sqlalchemy", "starlette", "watchfiles")
 PROGRAM = "import sys; from albumen.cli.program import main; main(sys.argv[1:]); print(*sys.modules)"
 
 

@@ -19,7 +19,7 @@ def apply(journal: Journal, *units: Unit) -> list[Outcome]:
 
 
 def unit(source: str, target: str, same_as: str = "") -> Unit:
-    return Unit(os.path.basename(source), (pair_of(source, target),), same_as)
+    return Unit(os.path.basename(source), (pair_of(source, target),), (same_as,) if same_as else ())
 
 
 def test_case_54_same_size_and_ends_are_no_duplicate(tmp: str, journal: Journal):
