@@ -50,6 +50,8 @@ def sort(
     Without --apply nothing is changed: the plan is shown, with what needs a look. A run can be taken back with
     `albumen undo`.
     """
+    if watching != ONCE and not watching.watch:
+        raise Problem("bad-option", "--every and --settle go with --watch; add it, or leave them out.")
     profile = wishes.chosen()
     rules = wishes.rules(profile)
     store = RunStore()

@@ -34,6 +34,11 @@ class Copies:
         ):  # elsewhere it takes downloads: only when asked
             self._mark_duplicates(steps)
         self._hashes.flush()
+        again = sum(step.items for step in steps if step.code == "already-there" and step.fate == "there")
+        if again:
+            self.remarks.append(
+                f"{again:,} copies of what is sorted already stay; discard them with --already-there trash."
+            )
 
     def _recalled(self, step: Step, stands: Callable[[Filed], Item | None]) -> Step:
         """What the ledger makes of a step: a group counts as filed before when each of its items was."""
@@ -58,7 +63,13 @@ class Copies:
         return item if item is not None and item.size == row.size else None
 
     def _mark_duplicates(self, steps: list[Step]) -> None:
-        candidates = [item for step in steps if step.fate in _COMPARED for item in _items(step)]
+        asked = self._rules.discard_duplicates
+        candidates = [
+            item
+            for step in steps
+            if step.fate in _COMPARED and (asked or step.code != "already-there")
+            for item in _items(step)
+        ]
         there = {id(step.item) for step in steps if step.fate == "there"}
         found = find(candidates, head=self._head, full=self._full, first=lambda item: id(item) in there)
         if not found:

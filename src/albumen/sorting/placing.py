@@ -18,6 +18,7 @@ from albumen.sorting.plan import Fate, NewAlbum, Order, Plan, Step
 Files: TypeAlias = tuple[Item, ...]
 """The photos, videos and sidecars of one group, the leading one first."""
 
+NOT_WANTED = "not asked for with --only and --except"
 MOST_SIBLINGS = 999
 SHOWN = 5  # examples in a remark; the rest is counted
 
@@ -40,10 +41,14 @@ class Placer:
         """Hear of all dated groups before the first is placed."""
         self._filing.find_events(dates)
 
+    def wanted(self, item: Item) -> bool:
+        """Whether the patterns of the rules want what leads a group, or is alone."""
+        return self._filing.wanted(item)
+
     def place(self, number: int, group: Files, date: Dated) -> list[Step]:
         """The steps of the group with that number: one, or two where a part of it is at its place already."""
         if not self._filing.wanted(group[0]):
-            return [_stays("left", group, date, "not asked for with --only and --except", "filtered")]
+            return [_stays("left", group, date, NOT_WANTED, "filtered")]
         if date.taken is None:
             fate: Fate = "left" if date.code == SKIPPED else "review"
             return [_stays(fate, group, date, date.reason, date.code)]
@@ -192,6 +197,8 @@ class Placer:
 
     def _remarks(self, steps: list[Step]) -> list[str]:
         remarks: list[str] = []
+        if self._rules.only and steps and all(step.code == "filtered" for step in steps):
+            remarks.append("Nothing in the roll is what --only asks for.")
         for why in dict.fromkeys(self._wider.values()):
             if why:
                 count = sum(step.items for step in steps if step.fate == "left" and step.reason == why)

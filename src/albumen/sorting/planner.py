@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from albumen.media.candidates import READER, Evidence
-from albumen.media.kinds import sidecar_owners
+from albumen.media.kinds import kind_of, sidecar_owners
 from albumen.shelf import Found, Item, Shelf
 from albumen.sorting.answers import AnswerStore
 from albumen.sorting.beside import Beside
@@ -17,7 +17,7 @@ from albumen.sorting.copies import Copies
 from albumen.sorting.dating import Dating, date_group
 from albumen.sorting.groups import Dated, Group, group_stem, pair, with_sidecars
 from albumen.sorting.memory import Memory
-from albumen.sorting.placing import Placer
+from albumen.sorting.placing import NOT_WANTED, Placer
 from albumen.sorting.plan import Order, Plan, Step
 from albumen.sorting.readings import Readings
 from albumen.sorting.runs import RunStore
@@ -59,7 +59,7 @@ def make_plan(
     steps += _place_orphans(orphans, steps, placer)
     remarks = _mark_copies(steps, shelf, order, found, store) if store is not None else []
     steps += waits
-    steps += [_left(left.path, left.reason) for left in found.left]
+    steps += [_left(left.path, left.reason, placer) for left in found.left]
     if order.rules.limit is not None:
         steps = _limited(steps, order.rules.limit)
     return placer.plan(steps, others=found.others, remarks=remarks)
@@ -117,6 +117,9 @@ def _place_orphans(orphans: list[Item], steps: list[Step], placer: Placer) -> li
                 sorted_already.setdefault(group_stem(step.item.name), []).append(step)
     placed: list[Step] = []
     for sidecar in orphans:
+        if not placer.wanted(sidecar):
+            placed.append(Step(sidecar, "left", reason=NOT_WANTED, code="filtered"))
+            continue
         exact, stem = sidecar_owners(sidecar.name)
         homes = sorted_already.get(group_stem(exact or f"{stem}.x"), [])
         if len(homes) == 1 and (exact is None or exact in homes[0].names()):
@@ -150,9 +153,12 @@ def _stem_of(one: Item) -> tuple[str, str]:
     return one.album, group_stem(exact or f"{stem}.x")
 
 
-def _left(path: str, reason: str) -> Step:
+def _left(path: str, reason: str, placer: Placer) -> Step:
     album, _, name = path.rpartition("/")
-    return Step(Item(album, name, "photo", 0), "left", reason=reason, code="left")
+    item = Item(album, name, kind_of(name) or "photo", 0)
+    if not placer.wanted(item):
+        return Step(item, "left", reason=NOT_WANTED, code="filtered")
+    return Step(item, "left", reason=reason, code="left")
 
 
 def _limited(steps: list[Step], limit: int) -> list[Step]:

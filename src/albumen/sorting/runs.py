@@ -46,7 +46,8 @@ class Run(Struct, frozen=True):
             ", ".join(f"{count:,} {what}" for what, count in self.counts.items() if count)
             or "nothing settled"
         )
-        return f"{self.id}  {self.state:8}  {self.source} -> {self.dest}  {counts}"
+        base = "" if os.path.isabs(self.source) else f"{self.address}/"
+        return f"{self.id}  {self.state:8}  {base}{self.source} -> {base}{self.dest}  {counts}"
 
 
 def state_directory() -> str:
