@@ -146,11 +146,6 @@ def apply_plan(
         problem = error
     finally:
         _remember(run, placed, ledger, store)
-    if problem is None and not any(one.state != "left" for one in outcomes.values()):
-        store.drop(run)  # nothing was touched: there is nothing to take back
-        report = report_on(None, plan, outcomes)
-        report.stopped = len(outcomes) < len(moves)
-        return report
     report = report_on(run, plan, outcomes)
     whole = problem is None and len(outcomes) == len(moves)
     run = msgspec.structs.replace(

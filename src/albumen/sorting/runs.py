@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
@@ -39,6 +38,13 @@ class Run(Struct, frozen=True):
     undone: dict[str, int] = {}
     open: bool = False
     format: int = FORMAT
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is known to have moved nothing; its journal stays, should something be half done."""
+        return bool(self.counts) and not any(
+            self.counts.get(what) for what in ("moved", "discarded", "failed")
+        )
 
     def describe(self) -> str:
         """One line for people."""
@@ -108,10 +114,6 @@ class RunStore:
         """The plan that the run applied."""
         return os.path.join(self._runs, run.id, "plan.jsonl")
 
-    def drop(self, run: Run) -> None:
-        """Forget a run that has touched nothing."""
-        shutil.rmtree(os.path.join(self._runs, run.id))
-
     def journal(self, run: Run) -> str:
         """The journal of what the run did."""
         return os.path.join(self._runs, run.id, "journal.jsonl")
@@ -147,7 +149,7 @@ class RunStore:
         """
         runs = list(self)
         if ident is None:
-            chosen = [run for run in runs if run.state != "undone"][-1:]
+            chosen = [run for run in runs if run.state != "undone" and not run.is_idle][-1:]
             if not chosen:
                 raise SortProblem("no-such-run", "There is no run to take back; see: albumen runs")
             return chosen[0]
