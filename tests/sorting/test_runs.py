@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from albumen.sorting import SortProblem
@@ -64,3 +65,14 @@ def test_a_run_whose_facts_are_broken_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(SortProblem, match=run.id):
         list(store)
+
+
+def test_a_run_cut_short_is_taken_back_even_where_it_moved_nothing(tmp_path: Path) -> None:
+    """It may have made an album; one that ran to its end and moved nothing leaves nothing to take back."""
+    store = RunStore(str(tmp_path))
+    cut = msgspec.structs.replace(begin(store, START), state="stopped", counts={"moved": 0})
+    idle = begin(store, START + timedelta(days=1))
+    for run in (cut, msgspec.structs.replace(idle, state="done", counts={"moved": 0, "left": 3})):
+        store.save(run)
+
+    assert store.find(None) == cut

@@ -41,8 +41,8 @@ class Run(Struct, frozen=True):
 
     @property
     def is_idle(self) -> bool:
-        """Whether it is known to have moved nothing; its journal stays, should something be half done."""
-        return bool(self.counts) and not any(
+        """Whether it ran to its end and moved nothing; one that was cut short may have made an album."""
+        return self.state == "done" and not any(
             self.counts.get(what) for what in ("moved", "discarded", "failed")
         )
 
