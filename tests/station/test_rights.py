@@ -8,6 +8,7 @@ import pytest
 
 from albumen import wire
 from albumen.catalog import albums, sessions
+from albumen.declare import Level
 from albumen.station.library import sight_of
 from albumen.station.rights import Standing, Subject, may
 from tests.station.world import (
@@ -21,29 +22,32 @@ from tests.station.world import (
 )
 
 ALL = {"offset": 0, "limit": -1, "type": "album,photo,video"}
-EVERY = [
-    Subject(),
-    Subject(user="mira"),
-    Subject(everyone_browses=True),
-    Subject(unlocked=frozenset({7})),
-    Subject(unlocked=frozenset({8})),
-]
+STANDINGS = [Standing("public", 6), Standing("password", 7), Standing("private", 9), Standing("private")]
+MATRIX: dict[str, tuple[Subject, str]] = {
+    # for public 6, password 7, private 9 and what no album decides: the most that is allowed
+    "nobody": (Subject(), "b---"),
+    "administrator": (Subject(user="mira", is_admin=True), "mmmm"),
+    "user without a right": (Subject(user="jon"), "b---"),
+    "browser of the password album": (Subject(user="jon", grants={7: "browse"}), "bb--"),
+    "uploader of the public album": (Subject(user="jon", grants={6: "upload"}), "u---"),
+    "manager of the private album": (Subject(user="jon", grants={9: "manage"}), "b-m-"),
+    "manager of the root": (Subject(user="jon", grants={1: "manage", 0: "manage"}), "b--m"),
+    "everybody of a public station": (Subject(everyone_browses=True), "bbbb"),
+    "who told the password": (Subject(unlocked=frozenset({7})), "bb--"),
+    "who told another password": (Subject(unlocked=frozenset({8})), "b---"),
+}
+EVERY = [subject for subject, _ in MATRIX.values()]
 
 
-@pytest.mark.parametrize("subject", EVERY)
-@pytest.mark.parametrize("verb", ["session", "upload", "manage"])
-def test_only_users_change_anything(subject: Subject, verb: object) -> None:
-    standings = [Standing("public"), Standing("password", 7), Standing("private")]
-    assert {may(subject, verb, one) for one in standings} == {bool(subject.user)}  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("subject", "seen"),
-    list(zip(EVERY, [(1, 0, 0), (1, 1, 1), (1, 1, 1), (1, 1, 0), (1, 0, 0)], strict=True)),
-)
-def test_the_matrix_of_browsing(subject: Subject, seen: tuple[int, ...]) -> None:
-    standings = [Standing("public"), Standing("password", 7), Standing("private")]
-    assert tuple(may(subject, "browse", one) for one in standings) == seen
+@pytest.mark.parametrize(("subject", "most"), MATRIX.values(), ids=MATRIX)
+def test_the_matrix_of_rights(subject: Subject, most: str) -> None:
+    levels: tuple[Level, ...] = ("browse", "upload", "manage")
+    for standing, right in zip(STANDINGS, most, strict=True):
+        allowed = [may(subject, level, standing) for level in levels]
+        assert allowed == [rank < "-bum".index(right) for rank in range(3)], standing
+        assert may(subject, "none", standing)
+        assert may(subject, "session", standing) == bool(subject.user)
+        assert may(subject, "admin", standing) == subject.is_admin
 
 
 def test_listings_and_rights_agree(visitor: Caller) -> None:
@@ -51,7 +55,17 @@ def test_listings_and_rights_agree(visitor: Caller) -> None:
     catalog = visitor.library.catalog
     locked = albums.effective_type(catalog, "Locked").owner
     assert locked is not None
-    for subject in (*EVERY, Subject(unlocked=frozenset({locked.id}))):
+    opened = albums.effective_type(catalog, "Open").owner
+    closed = albums.effective_type(catalog, "Open/Closed").owner
+    assert opened is not None
+    assert closed is not None
+    ways = [frozenset[int](), *(frozenset({one}) for one in (0, locked.id, opened.id, closed.id))]
+    some = [
+        Subject(user="jon", unlocked=unlocked, grants=dict.fromkeys(granted, "browse"))
+        for unlocked in ways
+        for granted in (*ways, frozenset().union(*ways))
+    ]
+    for subject in (*EVERY, *some):
         sight = sight_of(subject)
         for path in ("", "2023", "2024", HARBOUR, "Open", "Open/Closed", "Locked"):
             by_query = sight is None or albums.visible(catalog, path, sight)

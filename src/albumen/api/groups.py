@@ -9,7 +9,6 @@ from msgspec import Struct
 from albumen.api.common import (
     BAD_REQUEST,
     EXCHIZZ,
-    NO_HANDLER,
     NO_PERMISSION,
     OURS,
     Filled,
@@ -126,7 +125,6 @@ class Group(Api[M], api="SYNO.PhotoStation.Group", path="group.php"):
         reply=GroupPage(total=1, offset=1, groups=[_FAMILY]),
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )
     get = Method(
         GetGroup,
@@ -136,7 +134,6 @@ class Group(Api[M], api="SYNO.PhotoStation.Group", path="group.php"):
         reply=_FAMILY,
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )
     get_dsm_group = Method(
         ListDsmGroups,
@@ -156,7 +153,6 @@ class Group(Api[M], api="SYNO.PhotoStation.Group", path="group.php"):
         reply=Members(total=1, offset=1, members=[Member(name="jon")]),
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )
     create = Method(
         CreateGroup,
@@ -167,7 +163,6 @@ class Group(Api[M], api="SYNO.PhotoStation.Group", path="group.php"):
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )
     edit = Method(
         EditGroup,
@@ -178,7 +173,6 @@ class Group(Api[M], api="SYNO.PhotoStation.Group", path="group.php"):
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )
     editmember = Method(
         EditMembers,
@@ -189,7 +183,6 @@ class Group(Api[M], api="SYNO.PhotoStation.Group", path="group.php"):
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )
     delete = Method(
         DeleteGroups,
@@ -200,5 +193,4 @@ class Group(Api[M], api="SYNO.PhotoStation.Group", path="group.php"):
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )

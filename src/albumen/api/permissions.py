@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from albumen.api.common import EXCHIZZ, NO_HANDLER, OURS, AlbumId, AlbumIds, Limit, Offset, doc
+from albumen.api.common import EXCHIZZ, OURS, AlbumId, AlbumIds, Limit, Offset, doc
 from albumen.declare import Api, Fault, M, Method, Nothing, Request, Right
 
 BAD_PARAMS = Fault(
@@ -120,7 +120,6 @@ class Permission(Api[M], api="SYNO.PhotoStation.Permission", path="permission.ph
         ),
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )
     editalbum = Method(
         EditAlbumRights,
@@ -131,7 +130,6 @@ class Permission(Api[M], api="SYNO.PhotoStation.Permission", path="permission.ph
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )
     editgroup = Method(
         EditGroupRights,
@@ -142,7 +140,6 @@ class Permission(Api[M], api="SYNO.PhotoStation.Permission", path="permission.ph
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )
     list_public_share = Method(
         ListSharers,
@@ -152,7 +149,6 @@ class Permission(Api[M], api="SYNO.PhotoStation.Permission", path="permission.ph
         reply=Sharers(total=1, offset=1, users=[Sharer(name="jon", allow_public_share=True)]),
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )
     edit_public_share = Method(
         EditSharers,
@@ -163,5 +159,4 @@ class Permission(Api[M], api="SYNO.PhotoStation.Permission", path="permission.ph
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )

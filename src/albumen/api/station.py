@@ -78,6 +78,10 @@ class StationInfo(Struct, frozen=True, kw_only=True):
         str | UnsetType,
         doc("Version of Albumen; only our station sends it, so clients know it by this.", OURS),
     ] = UNSET
+    equal_rights: Annotated[
+        bool | UnsetType,
+        doc("The same rights hold in every album, so that types alone tell who sees it.", OURS),
+    ] = UNSET
 
 
 class GetInfo(Request[StationInfo], frozen=True, kw_only=True):
@@ -104,7 +108,7 @@ class Station(Api[M], api="SYNO.PhotoStation.Info", path="info.php"):
         reply=StationInfo(version="3506", title="Mira and Jon"),
         confidence="documented",
         sources=(SEED, OSPHOTO, EXCHIZZ, EMBER),
-        unlike="`albumen` is ours.",
+        unlike="`albumen` and `equal_rights` are ours.",
     )
     getexternalip = Method(
         GetExternalIp,

@@ -16,7 +16,7 @@ from msgspec import UNSET, UnsetType
 
 from albumen.catalog.database import Catalog
 from albumen.catalog.rows import Access, AlbumRow, AlbumType, Sight
-from albumen.catalog.schema import albums, items, unlocked
+from albumen.catalog.schema import albums, items, rights, unlocked
 from albumen.catalog.text import (
     clean,
     depth_of,
@@ -95,11 +95,21 @@ def effective_type(catalog: Catalog, path: str) -> Access:
 
 
 def visible(catalog: Catalog, path: str, sight: Sight) -> bool:
-    """Return whether the album's content may be shown: it is public, or its password was given."""
+    """Return whether the album's content may be shown: it is public, its password was given, or a right was."""
     access = effective_type(catalog, path)
+    if (access.owner.id if access.owner else 0) in sight.granted:
+        return True
     if access.type == "password":
         return access.owner is not None and access.owner.id in sight.unlocked
     return access.type == "public"
+
+
+def deciding(catalog: Catalog) -> list[str]:
+    """Return the paths of the root and of all albums that decide for themselves who sees them, in order."""
+    with catalog.read() as connection:
+        where = sa.or_(albums.c.path == b"", albums.c.guard_id == albums.c.id)
+        found = connection.execute(sa.select(albums.c.path).where(where, THERE).order_by(albums.c.sort_path))
+        return [to_path(path) for path in found.scalars()]
 
 
 def set_album(
@@ -142,6 +152,8 @@ def set_album(
         if "title" in given or "description" in given:
             shown = (given.get("title", row.title), given.get("description", row.description))
             given["search_text"] = haystack(row.name, *shown)
+        if "type" in given:
+            (take_over_rights if given["type"] is not None else _give_up_rights)(connection, row)
         if given:
             connection.execute(sa.update(albums).where(albums.c.id == row.id).values(given))
         if "password" in given:  # who gave the old one has to give the new one
@@ -213,11 +225,14 @@ def open_to(sight: Sight | None) -> sa.ColumnElement[bool]:
     """Return the condition of showing an album's content."""
     if sight is None:
         return sa.true()
-    public = albums.c.access == "public"
-    if not sight.unlocked:
-        return public
-    guarded = sa.and_(albums.c.access == "password", albums.c.guard_id.in_(sorted(sight.unlocked)))
-    return sa.or_(public, guarded)
+    ways: list[sa.ColumnElement[bool]] = [albums.c.access == "public"]
+    if sight.unlocked:
+        ways.append(sa.and_(albums.c.access == "password", albums.c.guard_id.in_(sorted(sight.unlocked))))
+    if sight.granted - {0}:
+        ways.append(albums.c.guard_id.in_(sorted(sight.granted - {0})))
+    if 0 in sight.granted:
+        ways.append(albums.c.guard_id.is_(None))
+    return sa.or_(*ways)
 
 
 def listed(sight: Sight | None) -> sa.ColumnElement[bool]:
@@ -259,6 +274,25 @@ def _insert(connection: sa.Connection, path: str, parent: int | None, *, now: in
     }
     made = connection.execute(sa.insert(albums).values(values).returning(albums.c.id))
     return int(made.scalar_one())
+
+
+def take_over_rights(connection: sa.Connection, row: AlbumRow) -> None:
+    """Give an album that decides by itself from now on a copy of the rights that held in it."""
+    if row.type is not None or not row.path:
+        return
+    held = row.guard_id or connection.execute(sa.select(albums.c.id).where(albums.c.path == b"")).scalar()
+    _give_up_rights(connection, row)
+    copied = ("user_id", "group_id", "level")
+    found = sa.select(sa.literal(row.id), *(rights.c[name] for name in copied)).where(
+        rights.c.album_id == held
+    )
+    connection.execute(sa.insert(rights).from_select(["album_id", *copied], found))
+
+
+def _give_up_rights(connection: sa.Connection, row: AlbumRow) -> None:
+    """Forget the rights of an album that follows the one above from now on; the root keeps its own."""
+    if row.path:
+        connection.execute(sa.delete(rights).where(rights.c.album_id == row.id))
 
 
 def rename_tree(connection: sa.Connection, path: str, to: str, *, now: int) -> bool:

@@ -91,9 +91,13 @@ class Access(Struct, frozen=True):
 
 
 class Sight(Struct, frozen=True):
-    """What a caller without rights may see: public albums, and those unlocked (the ids of their owning albums)."""
+    """What a caller who may not see everything sees: public albums, those unlocked, and those with a right.
+
+    Both are ids of the albums that decide (`guard_id`); 0 in `granted` stands for those that no album decides.
+    """
 
     unlocked: frozenset[int] = frozenset()
+    granted: frozenset[int] = frozenset()
 
 
 class Listing(Struct, frozen=True):
@@ -133,6 +137,27 @@ class UserRow(Struct, frozen=True, kw_only=True):
     is_admin: bool
     is_disabled: bool
     created: int
+    may_share: bool = True
+
+
+class GroupRow(Struct, frozen=True, kw_only=True):
+    """Users taken together; `members` is their number."""
+
+    id: int
+    name: str
+    description: str
+    members: int
+
+
+RightLevel = Literal["browse", "upload", "manage"]
+
+
+class RightRow(Struct, frozen=True, kw_only=True):
+    """What a user or a group may do; upload holds browse, and manage holds both."""
+
+    kind: Literal["user", "group"]
+    name: str
+    level: RightLevel
 
 
 class SessionRow(Struct, frozen=True, kw_only=True):

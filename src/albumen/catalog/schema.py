@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0002"  # the newest migration in migrations/versions
+HEAD = "0003"  # the newest migration in migrations/versions
 
 metadata = sa.MetaData(
     naming_convention={
@@ -106,6 +106,38 @@ users = sa.Table(
     sa.Column("is_admin", sa.Boolean, nullable=False, default=False),
     sa.Column("is_disabled", sa.Boolean, nullable=False, default=False),
     sa.Column("created", sa.BigInteger, nullable=False),
+    sa.Column("may_share", sa.Boolean, nullable=False, server_default=sa.true()),  # with the public
+)
+
+groups = sa.Table(
+    "groups",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False, unique=True),  # folded, as of users
+    sa.Column("description", sa.Text, nullable=False, default=""),
+)
+
+members = sa.Table(
+    "members",
+    metadata,
+    sa.Column("group_id", sa.Integer, sa.ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    sa.Index(None, "user_id"),
+)
+
+# what a user or a group (one of the two) may do in the albums that follow `album_id`
+rights = sa.Table(
+    "rights",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("album_id", sa.Integer, sa.ForeignKey("albums.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE")),
+    sa.Column("group_id", sa.Integer, sa.ForeignKey("groups.id", ondelete="CASCADE")),
+    sa.Column("level", sa.Text, nullable=False),  # browse, upload or manage
+    sa.UniqueConstraint("album_id", "user_id", "group_id"),
+    sa.Index(None, "user_id"),
+    sa.Index(None, "group_id"),
 )
 
 sessions = sa.Table(

@@ -116,6 +116,7 @@ _USER = (
     users.c.is_admin,
     users.c.is_disabled,
     users.c.created,
+    users.c.may_share,
 )
 
 
@@ -123,7 +124,12 @@ def _user(row: Any) -> UserRow | None:
     if row.user_id is None:
         return None
     return UserRow(
-        id=row.user_id, name=row.name, is_admin=row.is_admin, is_disabled=row.is_disabled, created=row.created
+        id=row.user_id,
+        name=row.name,
+        is_admin=row.is_admin,
+        is_disabled=row.is_disabled,
+        created=row.created,
+        may_share=row.may_share,
     )
 
 

@@ -8,6 +8,7 @@ import hmac
 import secrets
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,7 +25,14 @@ _MAX_MEMORY = 64 * 1024 * 1024
 _AT_ONCE = threading.BoundedSemaphore(2)  # bounds memory and CPU when many logins come together
 _NOBODY = f"scrypt${LOG_N}${R}${P}${'A' * 24}${'A' * 44}"  # compared with when the user is unknown
 
-_COLUMNS = (table.c.id, table.c.name, table.c.is_admin, table.c.is_disabled, table.c.created)
+_COLUMNS = (
+    table.c.id,
+    table.c.name,
+    table.c.is_admin,
+    table.c.is_disabled,
+    table.c.created,
+    table.c.may_share,
+)
 
 
 class UserExists(Exception):
@@ -50,7 +58,10 @@ def password_matches(password: str, text: str) -> bool:
 
 
 def add_user(catalog: Catalog, name: str, password: str, *, admin: bool = False) -> UserRow:
-    """Add a user. Raises `UserExists` when the name is taken; names differ by more than letter case."""
+    """Add a user; the first one is an administrator in any case: somebody must be.
+
+    Raises `UserExists` when the name is taken; names differ by more than letter case.
+    """
     values: dict[str, Any] = {
         "name": plain(name),
         "key": fold(name),
@@ -60,6 +71,8 @@ def add_user(catalog: Catalog, name: str, password: str, *, admin: bool = False)
     }
     try:
         with catalog.write() as connection:
+            if connection.execute(sa.select(table.c.id).limit(1)).first() is None:
+                values["is_admin"] = True
             made = connection.execute(sa.insert(table).values(values).returning(*_COLUMNS)).one()
             return _row(made)
     except IntegrityError as error:
@@ -102,6 +115,22 @@ def set_disabled(catalog: Catalog, name: str, disabled: bool) -> bool:
     return _change(catalog, name, {"is_disabled": disabled})
 
 
+def set_admin(catalog: Catalog, name: str, admin: bool) -> bool:
+    """Make the user an administrator, or a plain user again; return False when there is no such user."""
+    return _change(catalog, name, {"is_admin": admin})
+
+
+def set_may_share(catalog: Catalog, names: Sequence[str], may_share: bool) -> bool:
+    """Let users share with the public, or not; return False, and change nothing, when one is not there."""
+    keys = {fold(name) for name in names}
+    with catalog.write() as connection:
+        known = set(connection.execute(sa.select(table.c.key).where(table.c.key.in_(keys))).scalars())
+        if known != keys:
+            return False
+        connection.execute(sa.update(table).where(table.c.key.in_(keys)).values(may_share=may_share))
+        return True
+
+
 def remove_user(catalog: Catalog, name: str) -> bool:
     """Remove the user and the sessions; return False when there is no such user."""
     with catalog.write() as connection:
@@ -120,7 +149,12 @@ def _change(catalog: Catalog, name: str, values: dict[str, Any]) -> bool:
 
 def _row(row: Any) -> UserRow:
     return UserRow(
-        id=row.id, name=row.name, is_admin=row.is_admin, is_disabled=row.is_disabled, created=row.created
+        id=row.id,
+        name=row.name,
+        is_admin=row.is_admin,
+        is_disabled=row.is_disabled,
+        created=row.created,
+        may_share=row.may_share,
     )
 
 

@@ -56,8 +56,27 @@ runs.command("albumen.cli.runs:show", help="Show what one run did, item by item.
 app.command(runs)
 
 user = App(name="user", help="Manage who may log in to a station.")
-user.command("albumen.cli.user:add", help="Add a user, or give one a new password.")
+user.command("albumen.cli.user:add", help="Add a user; the first one is an administrator.")
+user.command("albumen.cli.user:list_users", name="list", help="List who may log in.")
+user.command("albumen.cli.user:password", help="Give a user a new password.")
+user.command("albumen.cli.user:admin", help="Make a user an administrator, or a plain user with --off.")
+user.command("albumen.cli.user:disable", help="Shut a user out for the time being.")
+user.command("albumen.cli.user:enable", help="Let a user who was shut out log in again.")
+user.command("albumen.cli.user:remove", help="Remove a user with their rights and sessions.")
 app.command(user)
+
+group = App(name="group", help="Take users together, to give them rights.")
+group.command("albumen.cli.group:list_groups", name="list", help="List the groups with their members.")
+group.command("albumen.cli.group:add", help="Make a group of users.")
+group.command("albumen.cli.group:join", help="Put users into a group.")
+group.command("albumen.cli.group:leave", help="Take users out of a group.")
+group.command("albumen.cli.group:remove", help="Remove a group and the rights it gave.")
+app.command(group)
+
+rights = App(name="rights", help="Say who may browse, upload to and manage which album.")
+rights.command("albumen.cli.rights:list_rights", name="list", help="List who may do what.")
+rights.command("albumen.cli.rights:set_right", name="set", help="Give users and groups a right in an album.")
+app.command(rights)
 
 api = App(name="api", help="Look at the web API, and call it.")
 api.command(

@@ -53,6 +53,9 @@ class Session:
         self.is_open = False
         self.served: dict[str, Served] = {}
         self.is_ours: bool | None = None
+        self.equal_rights = (
+            False  # the same in every album, as our station says when it is asked for `is_ours`
+        )
         self._sid = ""
 
     def __repr__(self) -> str:
@@ -147,6 +150,7 @@ class Session:
         if self.is_ours is None:
             info = yield from self.call(self.declared(Station.getinfo, Station.getinfo.request()))
             self.is_ours = info.albumen is not msgspec.UNSET
+            self.equal_rights = info.equal_rights is True
         return self.is_ours
 
     def send(

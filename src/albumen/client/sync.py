@@ -93,6 +93,11 @@ class PhotoStation(Apis[Sync]):
         """Whether the station is an Albumen. Asked once, then remembered."""
         return self._drive(self._session.ours())
 
+    @property
+    def equal_rights(self) -> bool:
+        """Whether the station says that the same rights hold in every album; only our own does."""
+        return self.is_ours and self._session.equal_rights
+
     def connect(self) -> Identity:
         """Discover the station, log in, and make sure that it knows the session.
 

@@ -235,7 +235,7 @@ class StationShelf:
         """By the types of the first and second level albums; what rights hold below them the API does not tell."""
         with told():
             return why_wider(
-                source, album, roll=roll, type_of=self._type_of, equal_rights=self.client.is_ours
+                source, album, roll=roll, type_of=self._type_of, equal_rights=self.client.equal_rights
             )
 
     def _type_of(self, album: str) -> str | None:

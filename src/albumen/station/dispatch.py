@@ -32,10 +32,10 @@ from albumen.moving.confine import Outside
 from albumen.station import answers
 from albumen.station.deeds import words_of
 from albumen.station.desk import Desk, Refuse
-from albumen.station.library import Library, shown
+from albumen.station.library import Library, shown, subject_of
 from albumen.station.ranges import respond
 from albumen.station.requests import Candidate, TooMuch, is_foreign, query_fields, session_candidates
-from albumen.station.rights import STATION, Subject
+from albumen.station.rights import UNDECIDED
 from albumen.station.uploads import Body, Landing, read_body
 
 AnyMethod = Method[Any, Any]
@@ -98,12 +98,7 @@ def desk_for(library: Library, request: HttpRequest, who: Who) -> Desk:
     user = who.session.user if who.session else None
     return Desk(
         library=library,
-        subject=Subject(
-            user=user.name if user and not library.settings.anonymous else "",
-            is_admin=bool(user and user.is_admin),
-            everyone_browses=library.settings.anonymous,
-            unlocked=who.session.unlocked if who.session else frozenset(),
-        ),
+        subject=subject_of(library, user, who.session.unlocked if who.session else frozenset()),
         address=request.client.host if request.client else "",
         sid=who.sid,
         session=who.session,
@@ -212,8 +207,12 @@ def _api_of(script: str) -> type[Api[Any]] | None:
 def _check_caller(method: AnyMethod, desk: Desk) -> None:
     """Refuse what needs a user and has none, and changes that another site's page sent with our cookie."""
     level = method.needs.level
-    if level != "browse" and not desk.may(level, STATION):
+    if level in ("session", "admin") and not desk.may(level, UNDECIDED):
         raise Refuse(_denied(method) if desk.subject.user else NO_PERMISSION)
+    if level in ("upload", "manage") and not desk.subject.user:
+        raise Refuse(
+            NO_PERMISSION
+        )  # which album it is about, and whether this user may, is for the handler to say
     if method.changes and not desk.changes_allowed:
         raise Refuse(NO_PERMISSION)
     # what a visitor may change is for the handler to say: comments, where an album takes them

@@ -10,6 +10,7 @@ from albumen.api.common import BAD_REQUEST
 from albumen.catalog import AlbumRow, ItemRow, albums, items, sessions, users
 from albumen.declare import Fault
 from albumen.station.desk import Cookie, Desk, Refuse
+from albumen.station.rights import UNDECIDED
 from albumen.station.shapes import standing_of
 
 VISIT_DAYS = 1
@@ -32,7 +33,7 @@ def open_album(
     if row is not None and (path == "" or desk.may("browse", standing_of(row))):
         return row
     if row is None:
-        raise Refuse(missing if desk.subject.user else denied)
+        raise Refuse(missing if desk.may("browse", UNDECIDED) else denied)
     if row.access != "password":
         raise Refuse(denied)
     _unlock(desk, row, password)

@@ -11,13 +11,13 @@ from typing import Any, Literal, Self
 import structlog
 from msgspec import Struct
 
-from albumen.catalog import AlbumRow, Catalog, CatalogError, Sight, albums, scan, users
+from albumen.catalog import AlbumRow, Catalog, CatalogError, Sight, UserRow, albums, rights, scan, users
 from albumen.media.kinds import is_litter
 from albumen.moving.confine import Outside, confined
 from albumen.moving.incoming import Incoming
 from albumen.moving.locks import Busy
 from albumen.moving.vault import Vault
-from albumen.station.rights import Standing, Subject, may
+from albumen.station.rights import Standing, Subject
 from albumen.station.workers import Pictures
 
 log: Any = structlog.get_logger("albumen.station")
@@ -198,9 +198,17 @@ def _check_opened(settings: Settings) -> None:
 
 def sight_of(subject: Subject) -> Sight | None:
     """The subject's view as the catalog's queries take it; None sees everything. Tests hold it equal to `may`."""
-    if may(subject, "browse", Standing("private")):
+    if subject.is_admin or subject.everyone_browses:
         return None
-    return Sight(subject.unlocked)
+    return Sight(subject.unlocked, frozenset(subject.grants))
+
+
+def subject_of(library: Library, user: UserRow | None, unlocked: frozenset[int] = frozenset()) -> Subject:
+    """The subject that a user, or nobody, is at this library."""
+    if user is None or library.settings.anonymous:
+        return Subject(everyone_browses=library.settings.anonymous, unlocked=unlocked)
+    grants = {} if user.is_admin else rights.granted(library.catalog, user.id)
+    return Subject(user.name, user.is_admin, unlocked=unlocked, grants=grants)
 
 
 def shown(text: str) -> str:

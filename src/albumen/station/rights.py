@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, cast
 
 from msgspec import Struct
 
+from albumen.catalog.rights import RANK
+from albumen.catalog.rows import RightLevel
 from albumen.declare import Level
 
 Visibility = Literal["public", "private", "password"]
@@ -14,13 +17,15 @@ Visibility = Literal["public", "private", "password"]
 class Subject(Struct, frozen=True):
     """Who asks: a user, or nobody (`user` empty) with the password albums this session has unlocked.
 
-    `everyone_browses` is set on a station that was started read-only and public.
+    `grants` are the user's rights by the album that decides, see `catalog.rights.granted`; an administrator needs
+    none. `everyone_browses` is set on a station that was started read-only and public.
     """
 
     user: str = ""
     is_admin: bool = False
     everyone_browses: bool = False
     unlocked: frozenset[int] = frozenset()
+    grants: Mapping[int, RightLevel] = {}
 
 
 class Standing(Struct, frozen=True):
@@ -30,19 +35,22 @@ class Standing(Struct, frozen=True):
     owner: int | None = None
 
 
-STATION = Standing("public")
-"""The station itself, for methods that concern no album; its settings are no secret."""
+UNDECIDED = Standing("private")
+"""An album that no album decides for: the root's rights hold there."""
 
 
 def may(subject: Subject, verb: Level, standing: Standing) -> bool:
     """Whether the subject may do this to an album, or to an item in it.
 
-    A user may do everything in this release but what is for administrators; without a user nothing can be
-    changed, and only public albums can be seen, and those whose password was told.
+    An administrator may do everything. A user may do what a right says, own or of a group; without one, and without
+    a user, public albums can be seen, and those whose password was told, and nothing can be changed.
     """
-    if verb == "admin":
-        return subject.is_admin
-    if verb == "none" or subject.user:
+    if verb == "none" or subject.is_admin:
+        return True
+    if verb in ("session", "admin"):
+        return verb == "session" and bool(subject.user)
+    level = subject.grants.get(standing.owner or 0)
+    if level is not None and RANK[level] >= RANK[cast("RightLevel", verb)]:
         return True
     if verb != "browse":
         return False

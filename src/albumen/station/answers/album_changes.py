@@ -16,6 +16,7 @@ from albumen.moving.vault import NotDone
 from albumen.station.answers.albums import check_watermark, is_album_name
 from albumen.station.desk import Desk, Refuse
 from albumen.station.rearranging import NameTaken, join_albums, move_album
+from albumen.station.rights import UNDECIDED
 
 
 @api.Album.edit.answer
@@ -81,7 +82,7 @@ def _managed(desk: Desk, one: str) -> AlbumRow:
     """The album of that id, which the caller may manage. Raises `Refuse`."""
     row = desk.library.find_album(wire.parse_album_id(one))
     if row is None:
-        raise Refuse(BAD_REQUEST, "the album is not there")
+        raise Refuse(BAD_REQUEST if desk.may("browse", UNDECIDED) else NO_MANAGE_RIGHT, "it is not there")
     desk.need("manage", row.path, otherwise=NO_MANAGE_RIGHT)
     return row
 

@@ -18,7 +18,7 @@ from albumen.api.albums import (
     ListAlbum,
 )
 from albumen.api.common import BAD_REQUEST, Page
-from albumen.catalog import AlbumRow, Filter, Listing, albums, items, search, users
+from albumen.catalog import AlbumRow, Filter, Listing, albums, items, rights, search, users
 from albumen.catalog.arranging import is_arranged
 from albumen.declare import Fault, Nothing
 from albumen.media.kinds import is_litter, is_unfinished
@@ -27,6 +27,7 @@ from albumen.moving.vault import NotDone
 from albumen.station.desk import Desk, Refuse
 from albumen.station.finding import next_offset, open_album
 from albumen.station.library import sight_of
+from albumen.station.rights import UNDECIDED
 from albumen.station.shapes import album_item, media_item
 
 DESCENDING = frozenset({"desc", "dsc"})
@@ -117,6 +118,8 @@ def create(desk: Desk, asked: CreateAlbum) -> Created:
         _make_folder(desk, path)
         albums.ensure_album(desk.library.catalog, path)
         _keep_settings(desk, path, asked)
+        if desk.session is not None and desk.session.user is not None and not desk.subject.is_admin:
+            rights.grant_user(desk.library.catalog, path, desk.session.user.id, "manage")
     return Created(id=wire.album_id(path))
 
 
@@ -169,11 +172,14 @@ def delete(desk: Desk, asked: DeleteAlbum) -> Nothing:
         raise Refuse(BAD_REQUEST, "the root cannot be deleted")
     with desk.library.changing:
         rows = [desk.library.find_album(path) for path in paths]
+        for row in filter(None, rows):
+            desk.need("manage", row.path, otherwise=NO_MANAGE_RIGHT)
         if None in rows:
-            raise Refuse(BAD_REQUEST, "an album is not there")
+            raise Refuse(
+                BAD_REQUEST if desk.may("browse", UNDECIDED) else NO_MANAGE_RIGHT, "one is not there"
+            )
         # the deepest first: an album below another of the list is gone with it
         for path in sorted((row.path for row in rows if row), key=lambda path: -path.count("/")):
-            desk.need("manage", path, otherwise=NO_MANAGE_RIGHT)
             _delete_one(desk, path, only_empty=bool(asked.only_empty))
     return Nothing()
 

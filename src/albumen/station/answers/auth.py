@@ -21,6 +21,8 @@ from albumen.api.common import Permission
 from albumen.catalog import UserRow, sessions, users
 from albumen.declare import Nothing
 from albumen.station.desk import Cookie, Desk, Refuse
+from albumen.station.library import subject_of
+from albumen.station.rights import UNDECIDED, may
 from albumen.wire import TRUE
 
 REMEMBERED_DAYS = 30
@@ -37,7 +39,7 @@ def login(desk: Desk, asked: Login) -> Identity:
     days = REMEMBERED_DAYS if remembered else VISIT_DAYS
     sid = sessions.open_session(desk.library.catalog, user.id, days=days, address=desk.address)
     desk.cookie = Cookie(sid, days * 86400 if remembered else None)
-    return _identity(user, sid)
+    return _identity(desk, user, sid)
 
 
 @api.Auth.photo_login.answer
@@ -60,7 +62,7 @@ def checkauth(desk: Desk, asked: CheckAuth) -> Identity:
     """Who the session is; an empty name without one."""
     if desk.session is None or desk.session.user is None or not desk.subject.user:
         return Identity(permission=Permission(browse=desk.subject.everyone_browses))
-    return _identity(desk.session.user, desk.sid)
+    return _identity(desk, desk.session.user, desk.sid)
 
 
 def check(desk: Desk, name: str, password: str) -> UserRow:
@@ -79,10 +81,17 @@ def check(desk: Desk, name: str, password: str) -> UserRow:
     return user
 
 
-def _identity(user: UserRow, sid: str) -> Identity:
+def _identity(desk: Desk, user: UserRow, sid: str) -> Identity:
+    """Who the user is; `permission` is what they may do at the root."""
+    subject = subject_of(desk.library, user)
     return Identity(
         sid=sid,
         username=user.name,
         is_admin=user.is_admin,
-        permission=Permission(browse=True, upload=True, manage=True),
+        allow_public_share=user.may_share,
+        permission=Permission(
+            browse=may(subject, "browse", UNDECIDED),
+            upload=may(subject, "upload", UNDECIDED),
+            manage=may(subject, "manage", UNDECIDED),
+        ),
     )

@@ -6,6 +6,7 @@ import os
 
 from albumen import __version__, api
 from albumen.api.station import ExternalAddress, GetExternalIp, GetInfo, StationInfo
+from albumen.catalog import rights
 from albumen.catalog.settings import setting
 from albumen.station.answers.about import HIDDEN, TITLE
 from albumen.station.desk import Desk
@@ -24,6 +25,7 @@ def getinfo(desk: Desk, asked: GetInfo) -> StationInfo:
         disable_aboutme=bool(setting(desk.library.catalog, HIDDEN)),
         external_host=desk.library.settings.external_host,
         albumen=__version__,
+        equal_rights=rights.are_equal(desk.library.catalog),
     )
 
 

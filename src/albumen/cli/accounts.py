@@ -1,0 +1,45 @@
+"""What `albumen user`, `group` and `rights` share: the catalog of a library, and what it refuses said to people.
+
+A station that runs over the library goes by what they write from its next request on.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from albumen.catalog import Catalog
+from albumen.catalog.groups import GroupExists
+from albumen.catalog.rights import NoSuchAccount
+from albumen.cli.console import Problem
+from albumen.station.library import Settings
+
+Library = Annotated[str, Parameter(help="The folder that is served.")]
+State = Annotated[str | None, Parameter(help="Where its catalog is, if not in LIBRARY/.albumen.")]
+Json = Annotated[bool, Parameter(help="One JSON object a line.")]
+
+
+@contextmanager
+def catalog_of(library: str, state: str | None) -> Iterator[Catalog]:
+    """The catalog of a library, made when it is not there yet."""
+    if not os.path.isdir(library):
+        raise Problem("no-such-folder", f"{library!r} is not a folder; name the one that is served.")
+    settings = Settings(os.path.realpath(library), os.path.realpath(state) if state else None)
+    os.makedirs(settings.state_directory, mode=0o700, exist_ok=True)
+    with Catalog.open(os.path.join(settings.state_directory, "catalog.sqlite")) as catalog:
+        yield catalog
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What the catalog refuses, as a problem with its cure."""
+    try:
+        yield
+    except GroupExists as error:
+        raise Problem("group-exists", str(error)) from error
+    except NoSuchAccount as error:
+        raise Problem("no-such-account", f"{error} See: albumen user list, albumen group list") from error
