@@ -130,9 +130,11 @@ def test_a_station_without_users_does_not_start(person: Person, library: Path) -
 def test_a_user_gets_a_new_password(person: Person, library: Path) -> None:
     first = person.runs("user", "add", "ana", "--library", library, ALBUMEN_PASSWORD="one")
     again = person.runs("user", "add", "ana", "--library", library, ALBUMEN_PASSWORD="two")
+    changed = person.runs("user", "password", "ana", "--library", library, ALBUMEN_PASSWORD="two")
 
     assert "may log in" in first.out
-    assert "new password" in again.out
+    assert (again.code, "albumen user password ana" in again.err) == (2, True)
+    assert "new password" in changed.out
 
 
 def test_an_empty_password_is_refused(person: Person, library: Path) -> None:

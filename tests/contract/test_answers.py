@@ -12,7 +12,7 @@ from albumen import api, wire
 from albumen.declare import Blob, Method
 from albumen.station.dispatch import collect_handlers
 from tests import makers
-from tests.station.world import HARBOUR, PASSWORD, PHOTO, USER, VIDEO, Caller, photo, write
+from tests.station.world import HARBOUR, PASSWORD, PHOTO, PLAIN, USER, VIDEO, Caller, photo, write
 
 LISTED = {"offset": 0, "limit": -1}
 ITEM, CLIP = photo(HARBOUR, PHOTO), wire.item_id("video", HARBOUR, VIDEO)
@@ -51,6 +51,18 @@ CALLS: dict[str, dict[str, Any]] = {
         "offset": 0,
     },
     "Album.cleararrangeitem": {"id": wire.album_id(HARBOUR)},
+    "Permission.getalbum": {"id": wire.album_id("2024")},
+    "Permission.editalbum": {"id": wire.album_id("2024"), "user": PLAIN, "browse": "true"},
+    "Permission.editgroup": {"id": wire.album_id("2024"), "group": "family", "browse": "true"},
+    "Permission.list_public_share": LISTED,
+    "Permission.edit_public_share": {"user": PLAIN, "allow_public_share": "false"},
+    "Group.list": LISTED,
+    "Group.get": {"name": "family"},
+    "Group.getmember": {"name": "family", **LISTED},
+    "Group.create": {"name": "friends", "description": "Of old", "user": PLAIN},
+    "Group.edit": {"name": "family", "new_name": "home"},
+    "Group.editmember": {"name": "family", "remove": PLAIN},
+    "Group.delete": {"name": "family"},
     "Photo.list": {**LISTED, "type": "photo,video", "additional": "photo_exif,video_quality,taken_source"},
     "Photo.getinfo": {"id": f"{ITEM},{CLIP}", "additional": "photo_exif,video_codec"},
     "Photo.edit": {"id": ITEM, "title": "Boats"},
@@ -92,6 +104,8 @@ def test_each_method_is_answered_as_declared_by_get_and_post(
     called, fields = name_of(method), CALLS[name_of(method)]
     if called == "Comment.delete":
         mira.data("Comment.create", **CALLS["Comment.create"])
+    if called.startswith(("Group.", "Permission.")):
+        mira.data("Group.create", name="family", user=PLAIN)
     if called == "DsmShare.copy":
         (card,) = mira.data("DsmShare.list", **CALLS["DsmShare.list"])["items"]
         fields = {**fields, "id": card["id"]}

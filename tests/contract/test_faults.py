@@ -39,7 +39,6 @@ MOVE = {"id": ITEM, "mode": "move", "duplicate": "ignore"}
 UPLOAD = {"dest_folder_path": HARBOUR, "duplicate": "ignore", "filename": "a.jpg", "mtime": 1}
 FILE = {"original": ("a.jpg", makers.jpeg())}
 
-ONE_RIGHT = "In this release every user may do everything; who may not has no session and gets 105 before."
 UNPROVOKED: dict[Key, str] = {
     **{
         ("Auth", method, fault): reason
@@ -50,17 +49,7 @@ UNPROVOKED: dict[Key, str] = {
         }.items()
     },
     ("Album", "create", "PHOTOSTATION_ALBUM_NOT_ADMIN"): "No album is kept for administrators.",
-    ("Album", "create", "PHOTOSTATION_ALBUM_NO_UPLOAD_RIGHT"): ONE_RIGHT,
     ("Album", "edit", "PHOTOSTATION_ALBUM_NOT_ADMIN"): "No album is kept for administrators.",
-    **{
-        ("Album", method, "PHOTOSTATION_ALBUM_NO_MANAGE_RIGHT"): ONE_RIGHT
-        for method in ("delete", "edit", "move", "arrangeitem", "cleararrangeitem")
-    },
-    ("Photo", "edit", "PHOTOSTATION_PHOTO_ACCESS_DENY"): ONE_RIGHT,
-    ("Photo", "delete", "PHOTOSTATION_PHOTO_ACCESS_DENY"): ONE_RIGHT,
-    ("Photo", "copy", "PHOTOSTATION_PHOTO_ACCESS_DENY"): ONE_RIGHT,
-    ("File", "uploadphoto", "PHOTOSTATION_FILE_ACCESS_DENY"): ONE_RIGHT,
-    ("File", "uploadvideo", "PHOTOSTATION_FILE_ACCESS_DENY"): ONE_RIGHT,
 }
 
 UNPROVOKED |= {
@@ -85,11 +74,11 @@ def fault(api_name: str, method: str, name: str, provoke: Provoke) -> None:
     PROVOKED[(api_name, method, f"PHOTOSTATION_{name}" if not name.startswith("WEBAPI") else name)] = provoke
 
 
-def plain(called: str, **fields: Any) -> Provoke:
-    """A call that is refused to a user who is no administrator."""
+def plain(called: str, *, files: Any = None, **fields: Any) -> Provoke:
+    """A call that is refused to a user who is no administrator and has no rights."""
 
     def provoke(_: Caller, somebody: Caller, __: pytest.MonkeyPatch) -> int:
-        return logged_in(somebody, PLAIN).code(called, **fields)
+        return logged_in(somebody, PLAIN).code(called, files=files, **fields)
 
     return provoke
 
@@ -157,6 +146,41 @@ fault("Album", "delete", "WEBAPI_ERR_BAD_REQUEST", call("Album.delete", id=GONE)
 fault("Album", "delete", "ALBUM_DELETE_FAIL", call("Album.delete", id=PRIVATE, only_empty="true"))
 
 _HARBOUR_ID = wire.album_id(HARBOUR)
+fault("Album", "create", "ALBUM_NO_UPLOAD_RIGHT", plain("Album.create", id=PRIVATE, name="x"))
+for _method, _more in (
+    ("delete", {}),
+    ("edit", {"title": "x"}),
+    ("move", {"sharepath": PRIVATE, "duplicate": "ignore"}),
+    ("arrangeitem", {"item_id": ITEM, "limit": -1, "offset": 0}),
+    ("cleararrangeitem", {}),
+):
+    fault("Album", _method, "ALBUM_NO_MANAGE_RIGHT", plain(f"Album.{_method}", id=_HARBOUR_ID, **_more))
+for _method, _more in (("edit", {"title": "x"}), ("delete", {}), ("copy", {**MOVE, "sharepath": PRIVATE})):
+    fault("Photo", _method, "PHOTO_ACCESS_DENY", plain(f"Photo.{_method}", **{"id": ITEM, **_more}))
+for _method, _name in (("uploadphoto", "a.jpg"), ("uploadvideo", "a.mov")):
+    _fields = {**UPLOAD, "filename": _name}
+    fault("File", _method, "FILE_ACCESS_DENY", plain(f"File.{_method}", files=FILE, **_fields))
+
+for _method, _more in (
+    ("getalbum", {"id": GONE}),
+    ("editalbum", {"id": PRIVATE, "user": "nobody", "browse": "true"}),
+    ("editgroup", {"id": PRIVATE, "group": "nobody", "browse": "true"}),
+    ("list_public_share", {"offset": "x", "limit": -1}),
+    ("edit_public_share", {"user": "nobody", "allow_public_share": "false"}),
+):
+    fault("Permission", _method, "PERMISSION_BAD_PARAMS", call(f"Permission.{_method}", **_more))
+    fault("Permission", _method, "PERMISSION_ACCESS_DENY", plain(f"Permission.{_method}", **_more))
+for _method, _more in (
+    ("list", {"offset": "x", "limit": -1}),
+    ("get", {"name": "nobody"}),
+    ("getmember", {"name": "nobody", **LISTED}),
+    ("create", {"name": "family", "user": "nobody"}),
+    ("edit", {"name": "nobody", "new_name": "x"}),
+    ("editmember", {"name": "nobody"}),
+    ("delete", {"name": "nobody"}),
+):
+    fault("Group", _method, "WEBAPI_ERR_BAD_REQUEST", call(f"Group.{_method}", **_more))
+    fault("Group", _method, "WEBAPI_ERR_NO_PERMISSION", plain(f"Group.{_method}", **_more))
 fault("Album", "edit", "WEBAPI_ERR_BAD_REQUEST", call("Album.edit", id=GONE, title="x"))
 fault("Album", "edit", "ALBUM_EDIT_FAIL", call("Album.edit", id=PRIVATE, name="a/b"))
 _MOVED = {"id": _HARBOUR_ID, "duplicate": "ignore"}
