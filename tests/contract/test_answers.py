@@ -65,6 +65,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "Photo.listgpsgroupeditem": {"group_id": "8-546-310", **LISTED},
     "Photo.copy": {"id": ITEM, "sharepath": wire.album_id("2023"), "mode": "copy", "duplicate": "ignore"},
     "Photo.delete": {"id": ITEM},
+    "Rotate.set": {"id": f"{ITEM},{CLIP}", "turn": "right"},
     "Thumb.get": {"id": ITEM, "size": "small"},
     "File.uploadphoto": {"filename": "a.jpg"},
     "File.uploadvideo": {"filename": "a.mov"},

@@ -56,6 +56,7 @@ UNPROVOKED: dict[Key, str] = {
         ("Album", method, "PHOTOSTATION_ALBUM_NO_MANAGE_RIGHT"): ONE_RIGHT
         for method in ("delete", "edit", "move", "arrangeitem", "cleararrangeitem")
     },
+    ("Rotate", "set", "PHOTOSTATION_ROTATE_ACCESS_DENY"): ONE_RIGHT,
     ("Photo", "edit", "PHOTOSTATION_PHOTO_ACCESS_DENY"): ONE_RIGHT,
     ("Photo", "delete", "PHOTOSTATION_PHOTO_ACCESS_DENY"): ONE_RIGHT,
     ("Photo", "copy", "PHOTOSTATION_PHOTO_ACCESS_DENY"): ONE_RIGHT,
@@ -195,6 +196,8 @@ fault(
 )
 fault("Photo", "copy", "PHOTO_BAD_PARAMS", call("Photo.copy", sharepath=GONE, **MOVE))
 fault("Photo", "copy", "PHOTO_SELECT_CONFLICT", call("Photo.copy", sharepath=wire.album_id(HARBOUR), **MOVE))
+
+fault("Rotate", "set", "ROTATE_SET_FAIL", call("Rotate.set", id=photo("1999", "x.jpg"), turn="left"))
 
 fault("Thumb", "get", "THUMB_BAD_PARAMS", call("Thumb.get", id=ITEM, size="huge"))
 fault("Thumb", "get", "THUMB_ACCESS_DENY", call("Thumb.get", visitor=True, id=ITEM, size="small"))

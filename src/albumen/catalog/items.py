@@ -45,6 +45,8 @@ COLUMNS = (
     items.c.lat,
     items.c.lng,
     items.c.facts,
+    items.c.turns,
+    items.c.rotate_version,
     items.c.added,
 )
 THERE = items.c.missing_since == 0

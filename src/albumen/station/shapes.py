@@ -128,6 +128,7 @@ def media_item(row: ItemRow, additional: Collection[str] | None, *, pos: int | U
 
 def _media_info(row: ItemRow) -> MediaInfo:
     photo, placed = row.kind == "photo", row.lat is not None and row.lng is not None
+    width, height = row.shown_size
     return MediaInfo(
         name=shown(row.name),
         title=row.title or shown(stem(row.name)),
@@ -135,9 +136,11 @@ def _media_info(row: ItemRow) -> MediaInfo:
         createdate=row.createdate,
         takendate=row.takendate,
         size=row.size,
-        resolutionx=row.width,
-        resolutiony=row.height,
-        rotation=row.orientation if photo else 0,
+        resolutionx=width,
+        resolutiony=height,
+        rotated=row.turns != 0,
+        rotate_version=row.rotate_version,
+        rotation=row.rotation if photo or row.turns else 0,
         rating=row.rating,
         lat=row.lat if photo and placed else UNSET,
         lng=row.lng if photo and placed else UNSET,
@@ -241,13 +244,13 @@ def _picture(row: ItemRow | None, short_side: int) -> Picture:
 
 
 def signature(row: ItemRow) -> str:
-    """Opaque text that changes with the file: clients use it as a cache buster and hand it back."""
-    return f"{row.id:x}-{row.mtime_ns:x}"
+    """Opaque text that changes with the file and each turn: clients use it as a cache buster and hand it back."""
+    return f"{row.id:x}-{row.mtime_ns:x}-{row.rotate_version:x}"
 
 
 def scaled(row: ItemRow, short_side: int) -> tuple[int, int]:
     """Width and height of a thumbnail as it is shown, turned upright and never enlarged; zeros when unknown."""
-    width, height = (row.height, row.width) if row.orientation >= 5 else (row.width, row.height)
+    width, height = row.shown_size
     if min(width, height) <= 0:
         return 0, 0
     factor = min(1.0, short_side / min(width, height))

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from albumen.catalog import ItemRow, items, scan
+from albumen.catalog import ItemRow, items, scan, turning
 from albumen.media.kinds import kind_of, sidecar_owners
 from albumen.moving.units import Unit, pair_of
 from albumen.moving.vault import Arrival, Duplicate, NotDone
@@ -51,9 +51,22 @@ class Companions:
                 went += self._by_stem.pop(stem, [])
         return sorted(went)
 
+    def xmp_of(self, name: str) -> str | None:
+        """The XMP sidecar that says something of this item and of no other."""
+        stem = _stem(name)
+        items_of_stem = [one for kind in self._owners.get(stem, {}).values() for one in kind]
+        shared = self._by_stem.get(stem, []) if items_of_stem == [name] else []
+        found = [one for one in (*sorted(self._exact.get(name, [])), *sorted(shared)) if is_xmp(one)]
+        return found[0] if found else None
+
     def copied(self, name: str) -> list[str]:
         """The sidecars that are copied along with this item."""
         return sorted([*self._exact.get(name, ()), *self._by_stem.get(_stem(name), ())])
+
+
+def is_xmp(name: str) -> bool:
+    """Whether a sidecar of that name is XMP."""
+    return name.lower().endswith(".xmp")
 
 
 def _stem(name: str) -> str:
@@ -114,6 +127,7 @@ def copy_items(library: Library, rows: Sequence[ItemRow], *, to: str, duplicate:
                     description=row.description,
                     rating=row.rating,
                 )
+                turning.turn_items(library.catalog, [made.id], quarters=row.turns)
 
 
 def copy_in(library: Library, sources: Sequence[str], *, to: str, duplicate: Duplicate) -> bool:

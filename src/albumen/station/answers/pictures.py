@@ -21,7 +21,7 @@ from albumen.api.pictures import (
 from albumen.catalog import ItemRow, items
 from albumen.declare import Blob
 from albumen.media.thumbnails import CannotPicture
-from albumen.moving.confine import Outside
+from albumen.moving.confine import Outside, confined
 from albumen.moving.hashing import digest_file
 from albumen.station.archive import Archive
 from albumen.station.desk import Desk, Refuse
@@ -39,16 +39,19 @@ def get(desk: Desk, asked: GetThumb) -> Blob:
     """The thumbnail of an item, or of an album's cover."""
     row = _pictured(desk, asked.id)
     ready = _ready_made(desk, row, asked.size)
-    if ready is not None:
+    if ready is not None and not row.turns:
         return PictureBlob(ready, etag=f'"{hashlib.blake2b(ready, digest_size=16).hexdigest()}"')
     try:
-        digest = row.digest or _digest(desk, row)
         # not confined by a descriptor, as a worker opens it by name; it was walked a moment ago, and is only read
-        path = desk.library.directory(row.path)
-        data = desk.library.pictures.thumbnail(path, digest=digest, size=asked.size)
+        if ready is None:
+            path, digest = desk.library.directory(row.path), row.digest or _digest(desk, row)
+        else:
+            path = confined(desk.library.root, _ready_path(row, asked.size))
+            digest = hashlib.blake2b(ready, digest_size=32).digest()
+        data = desk.library.pictures.thumbnail(path, digest=digest, size=asked.size, turns=row.turns)
     except (CannotPicture, Outside, OSError) as error:
         raise Refuse(THUMB_FILE_NOT_EXISTS, str(error)) from error
-    return PictureBlob(data, etag=f'"{digest.hex()}-{asked.size}"')
+    return PictureBlob(data, etag=f'"{digest.hex()}-{asked.size}-{row.turns}"')
 
 
 def _pictured(desk: Desk, one: str) -> ItemRow:
@@ -66,12 +69,15 @@ def _pictured(desk: Desk, one: str) -> ItemRow:
     return row
 
 
+def _ready_path(row: ItemRow, size: str) -> str:
+    return "/".join(filter(None, (row.album, "@eaDir", row.name, READY_MADE[size])))
+
+
 def _ready_made(desk: Desk, row: ItemRow, size: str) -> bytes | None:
     if size not in READY_MADE:
         return None
-    path = "/".join(filter(None, (row.album, "@eaDir", row.name, READY_MADE[size])))
     try:
-        descriptor = desk.library.open_file(path)
+        descriptor = desk.library.open_file(_ready_path(row, size))
     except (Outside, OSError):
         return None
     with open(descriptor, "rb") as file:
