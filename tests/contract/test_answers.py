@@ -16,6 +16,7 @@ from tests.station.world import HARBOUR, PASSWORD, PHOTO, USER, VIDEO, Caller, p
 
 LISTED = {"offset": 0, "limit": -1}
 ITEM, CLIP = photo(HARBOUR, PHOTO), wire.item_id("video", HARBOUR, VIDEO)
+SMART = wire.smart_id("Best")
 CALLS: dict[str, dict[str, Any]] = {
     "Info.query": {"query": "all"},
     "Auth.login": {"username": USER, "password": PASSWORD},
@@ -65,6 +66,11 @@ CALLS: dict[str, dict[str, Any]] = {
     "Photo.listgpsgroupeditem": {"group_id": "8-546-310", **LISTED},
     "Photo.copy": {"id": ITEM, "sharepath": wire.album_id("2023"), "mode": "copy", "duplicate": "ignore"},
     "Photo.delete": {"id": ITEM},
+    "SmartAlbum.list": {**LISTED, "sort_by": "title", "additional": "thumb_size"},
+    "SmartAlbum.getinfo": {"id": SMART},
+    "SmartAlbum.create": {"name": "New", "keyword": "boat", "people_tag": "Jon"},
+    "SmartAlbum.edit": {"id": SMART, "name": "Better", "rating": "4,5"},
+    "SmartAlbum.delete": {"id": SMART},
     "Rotate.set": {"id": f"{ITEM},{CLIP}", "turn": "right"},
     "Thumb.get": {"id": ITEM, "size": "small"},
     "File.uploadphoto": {"filename": "a.jpg"},
@@ -91,6 +97,8 @@ def test_each_method_is_answered_as_declared_by_get_and_post(
     mira: Caller, method: Method[Any, Any], verb: str
 ) -> None:
     called, fields = name_of(method), CALLS[name_of(method)]
+    if called.startswith("SmartAlbum."):
+        mira.data("SmartAlbum.create", name="Best", keyword="img")
     if called == "Comment.delete":
         mira.data("Comment.create", **CALLS["Comment.create"])
     if called == "DsmShare.copy":

@@ -197,6 +197,33 @@ fault(
 fault("Photo", "copy", "PHOTO_BAD_PARAMS", call("Photo.copy", sharepath=GONE, **MOVE))
 fault("Photo", "copy", "PHOTO_SELECT_CONFLICT", call("Photo.copy", sharepath=wire.album_id(HARBOUR), **MOVE))
 
+
+def beside_another(called: str, **fields: Any) -> Provoke:
+    """A call where there are two smart albums, "Best" and "Other"."""
+
+    def provoke(mira: Caller, _: Caller, __: pytest.MonkeyPatch) -> int:
+        for name in ("Best", "Other"):
+            mira.data("SmartAlbum.create", name=name, keyword="img")
+        return mira.code(called, **fields)
+
+    return provoke
+
+
+_BEST = wire.smart_id("Best")
+_kept = {"create": {"name": "New"}, "edit": {"id": _BEST}}
+for _method, _fields in _kept.items():
+    _call = f"SmartAlbum.{_method}"
+    _fail = f"SMARTALBUM_{_method.upper()}_FAIL"
+    fault("SmartAlbum", _method, _fail, beside_another(_call, **_fields, date="yesterday"))
+    fault(
+        "SmartAlbum", _method, "SMARTALBUM_TAG_NOT_EXIST", beside_another(_call, **_fields, geo_tag="tag_9")
+    )
+    _taken = {**_fields, "name": "Other", "keyword": "x"}
+    fault("SmartAlbum", _method, "SMARTALBUM_CREATE_FAIL_EXIST", beside_another(_call, **_taken))
+    fault("SmartAlbum", _method, "SMARTALBUM_ACCESS_DENY", plain(_call, **_fields, keyword="x"))
+for _method in ("getinfo", "edit", "delete"):
+    fault("SmartAlbum", _method, "SMARTALBUM_NOT_EXIST", call(f"SmartAlbum.{_method}", id=_BEST))
+fault("SmartAlbum", "delete", "SMARTALBUM_ACCESS_DENY", plain("SmartAlbum.delete", id=_BEST))
 fault("Rotate", "set", "ROTATE_SET_FAIL", call("Rotate.set", id=photo("1999", "x.jpg"), turn="left"))
 
 fault("Thumb", "get", "THUMB_BAD_PARAMS", call("Thumb.get", id=ITEM, size="huge"))

@@ -9,7 +9,8 @@ INTERFACE (each function lives in the module named; `catalog` is always the firs
     Catalog.open(database) -> Catalog; close(); usable as a context manager
     CatalogError                       what opening refuses, with the cure
 
-  rows       AlbumRow, ItemRow, Access, Listing, UserRow, SessionRow, Sight, Filter, Changes, Report (frozen structs)
+  rows       AlbumRow, ItemRow, SmartRow, Access, Listing, UserRow, SessionRow, Sight, Filter, Changes, Report
+             (frozen structs)
   albums     album(path) -> AlbumRow | None              exact bytes first, then NFC-equal
              albums_of(ids) ; subalbums(path, descending=, sight=) -> list[AlbumRow]
              ensure_album(path) -> AlbumRow              makes its parents' rows too
@@ -31,6 +32,10 @@ INTERFACE (each function lives in the module named; `catalog` is always the firs
   logs       note(user=, address=, event=, words=) ; lines(user=, keyword=, offset=, limit=) ; clear()
   settings   setting(name) -> str ; set_settings(values)
   search     search(filter, sort_by=, descending=, offset=, limit=, sight=) -> Listing
+             face(filter, chosen=, sight=) -> ItemRow | None     the item that stands for all that match
+  smart_albums  every_smart_album(descending=) -> list[SmartRow] ; smart_album(name) -> SmartRow | None
+             create_smart_album(name, kinds=, condition=, scope=) -> bool ; edit_smart_album(id, ...) -> bool
+             remove_smart_albums(ids) ; set_smart_cover(id, item_id)
   users      add_user(name, password, admin=) ; check_password(name, password) -> UserRow | None ; users()
              user(name) -> UserRow | None
              set_password(name, password) ; set_disabled(name, disabled) ; remove_user(name)
@@ -53,6 +58,7 @@ from albumen.catalog.rows import (
     Report,
     SessionRow,
     Sight,
+    SmartRow,
     UserRow,
 )
 
@@ -68,5 +74,6 @@ __all__ = [
     "Report",
     "SessionRow",
     "Sight",
+    "SmartRow",
     "UserRow",
 ]

@@ -97,6 +97,21 @@ class ItemRow(Struct, frozen=True, kw_only=True):
         return (self.height, self.width) if is_sideways(self.rotation) else (self.width, self.height)
 
 
+class SmartRow(Struct, frozen=True, kw_only=True):
+    """A smart album: a search under a name.
+
+    `condition` is `api.conditions.Conditions` as JSON, without its albums. Those are `albums`, the paths of the ones
+    that are there, and None when it looks everywhere. `cover_id` is the item that a person chose for it.
+    """
+
+    id: int
+    name: str
+    kinds: tuple[ItemKind, ...]
+    condition: str
+    albums: tuple[str, ...] | None
+    cover_id: int | None
+
+
 class Access(Struct, frozen=True):
     """Who sees an album: the type in force, and the album whose setting that is (None: nobody's, the default)."""
 

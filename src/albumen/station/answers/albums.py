@@ -18,7 +18,7 @@ from albumen.api.albums import (
     ListAlbum,
 )
 from albumen.api.common import BAD_REQUEST, Page
-from albumen.catalog import AlbumRow, Filter, Listing, albums, items, search, users
+from albumen.catalog import AlbumRow, Listing, albums, items, search, users
 from albumen.catalog.arranging import is_arranged
 from albumen.declare import Fault, Nothing
 from albumen.media.kinds import is_litter, is_unfinished
@@ -27,17 +27,16 @@ from albumen.moving.vault import NotDone
 from albumen.station.desk import Desk, Refuse
 from albumen.station.finding import next_offset, open_album
 from albumen.station.library import sight_of
+from albumen.station.searching import filter_of, is_search
 from albumen.station.shapes import album_item, media_item
 
 DESCENDING = frozenset({"desc", "dsc"})
-EXIF_FIELDS = ("camera", "model", "exposure", "aperture", "iso", "focal", "lens", "flash", "rating")
-SEARCH_FIELDS = ("albums", "keyword", "date", "desc_tag", "people_tag", "geo_tag", *EXIF_FIELDS)
 
 
 @api.Album.list.answer
 def list_album(desk: Desk, asked: ListAlbum) -> Page:
     """A page of what the album holds, as it is on disk now; later pages go on with what the first one saw."""
-    if any(getattr(asked, name) for name in SEARCH_FIELDS):
+    if is_search(asked):
         listing = _search(desk, asked)
     else:
         row = open_album(desk, wire.parse_album_id(asked.id), password=asked.password)
@@ -69,20 +68,8 @@ def _list(desk: Desk, asked: ListAlbum, row: AlbumRow) -> Listing:
 
 
 def _search(desk: Desk, asked: ListAlbum) -> Listing:
-    first, _, last = (asked.date or "").partition(",")
-    days = (first.strip(), last.strip())
-    wanted = Filter(
-        kinds=asked.type,
-        albums=tuple(wire.parse_album_id(one) for one in asked.albums) if asked.albums else None,
-        recursive=True,
-        keywords=asked.keyword or (),
-        keyword_op=asked.keyword_op or "any",
-        taken=days if asked.date_op in (None, "taken") else ("", ""),
-        added=days if asked.date_op in ("upload", "recently_add") else ("", ""),
-        commented=days if asked.date_op == "recently_comment" else ("", ""),
-        exif={name: getattr(asked, name) for name in EXIF_FIELDS if getattr(asked, name)},
-        tags=(*(asked.desc_tag or ()), *(asked.people_tag or ()), *(asked.geo_tag or ())),
-    )
+    albums = tuple(wire.parse_album_id(one) for one in asked.albums) if asked.albums else None
+    wanted = filter_of(asked, kinds=asked.type, albums=albums, otherwise=BAD_REQUEST)
     return search.search(
         desk.library.catalog,
         wanted,

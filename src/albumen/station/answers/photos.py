@@ -19,6 +19,8 @@ from albumen.declare import Nothing
 from albumen.station.desk import Desk, Refuse
 from albumen.station.finding import find_items, next_offset, open_album
 from albumen.station.library import sight_of
+from albumen.station.narrowing import days_of
+from albumen.station.searching import find_smart, smart_filter
 from albumen.station.shapes import media_item
 from albumen.station.shifting import copy_items, move_items, trash_items
 
@@ -29,19 +31,11 @@ BEST_RATING = 5
 @api.Photo.list.answer
 def list_photos(desk: Desk, asked: ListPhotos) -> MediaPage:
     """A page of items: of an album, or from everywhere that the caller may see."""
-    if asked.filter_smart or asked.filter_shared_album or asked.filter_public_share:
-        raise Refuse(BAD_PARAMS, "there are no smart albums and no shares here")
-    first, _, last = (asked.taken_date or "").partition(",")
-    day = "" if asked.taken_date is None or "," in asked.taken_date else first.strip()
+    if asked.filter_shared_album or asked.filter_public_share:
+        raise Refuse(BAD_PARAMS, "there are no shares here")
     found = search.search(
         desk.library.catalog,
-        Filter(
-            kinds=asked.type,
-            albums=None if asked.filter_album is None else (_look_at(desk, asked),),
-            taken=(day, day) if day else (first.strip(), last.strip()),
-            gps=bool(asked.gps),
-            tags=asked.filter_tag or (),
-        ),
+        _wanted(desk, asked),
         sort_by=asked.sort_by or "filename",
         descending=asked.sort_direction in DESCENDING,
         offset=asked.offset,
@@ -53,6 +47,21 @@ def list_photos(desk: Desk, asked: ListPhotos) -> MediaPage:
         media_item(row, asked.additional, pos=asked.offset + index) for index, row in enumerate(found.items)
     ]
     return MediaPage(total=found.total, offset=after, items=page)
+
+
+def _wanted(desk: Desk, asked: ListPhotos) -> Filter:
+    """What is asked for: a smart album wins over the other filters, which are combined (API facts, Photo.list)."""
+    days = days_of(asked.taken_date, otherwise=BAD_PARAMS)
+    if asked.filter_smart:
+        row = find_smart(desk, asked.filter_smart, missing=BAD_PARAMS)
+        return smart_filter(row, kinds=asked.type, taken=days)
+    return Filter(
+        kinds=asked.type,
+        albums=None if asked.filter_album is None else (_look_at(desk, asked),),
+        taken=days,
+        gps=bool(asked.gps),
+        tags=asked.filter_tag or (),
+    )
 
 
 def _look_at(desk: Desk, asked: ListPhotos) -> str:

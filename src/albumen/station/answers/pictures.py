@@ -28,6 +28,7 @@ from albumen.station.desk import Desk, Refuse
 from albumen.station.finding import browsable, find_item
 from albumen.station.library import sight_of
 from albumen.station.ranges import FileBlob, PictureBlob, StreamBlob
+from albumen.station.searching import face_of, find_smart
 
 READY_MADE = {"small": "SYNOPHOTO_THUMB_M.jpg", "large": "SYNOPHOTO_THUMB_XL.jpg"}
 """Thumbnails that a NAS left behind, in `@eaDir/<name>/` (API facts, flows 8)."""
@@ -58,12 +59,17 @@ def _pictured(desk: Desk, one: str) -> ItemRow:
     kind = one.partition("_")[0]
     if kind in ("photo", "video"):
         return find_item(desk, one, denied=THUMB_ACCESS_DENY, missing=THUMB_FILE_NOT_EXISTS)
+    if kind == "smart":
+        return _cover(face_of(desk, find_smart(desk, one, missing=THUMB_NO_COVER)))
     if kind != "album":
-        raise Refuse(THUMB_NO_COVER, "there are no smart albums and no shares here")
+        raise Refuse(THUMB_NO_COVER, "there are no shares here")
     album = wire.parse_album_id(one)
     if album and not browsable(desk, album):
         raise Refuse(THUMB_ACCESS_DENY)
-    row = items.cover(desk.library.catalog, album, sight=sight_of(desk.subject))
+    return _cover(items.cover(desk.library.catalog, album, sight=sight_of(desk.subject)))
+
+
+def _cover(row: ItemRow | None) -> ItemRow:
     if row is None:
         raise Refuse(THUMB_NO_COVER)
     return row
