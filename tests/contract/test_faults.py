@@ -57,6 +57,8 @@ UNPROVOKED: dict[Key, str] = {
         for method in ("delete", "edit", "move", "arrangeitem", "cleararrangeitem")
     },
     ("Rotate", "set", "PHOTOSTATION_ROTATE_ACCESS_DENY"): ONE_RIGHT,
+    ("Cover", "set", "PHOTOSTATION_COVER_ACCESS_DENY"): ONE_RIGHT,
+    ("Cover", "set", "PHOTOSTATION_COVER_SET_FAIL"): "What keeps it from being set has its own code.",
     ("Photo", "edit", "PHOTOSTATION_PHOTO_ACCESS_DENY"): ONE_RIGHT,
     ("Photo", "delete", "PHOTOSTATION_PHOTO_ACCESS_DENY"): ONE_RIGHT,
     ("Photo", "copy", "PHOTOSTATION_PHOTO_ACCESS_DENY"): ONE_RIGHT,
@@ -224,6 +226,17 @@ for _method, _fields in _kept.items():
 for _method in ("getinfo", "edit", "delete"):
     fault("SmartAlbum", _method, "SMARTALBUM_NOT_EXIST", call(f"SmartAlbum.{_method}", id=_BEST))
 fault("SmartAlbum", "delete", "SMARTALBUM_ACCESS_DENY", plain("SmartAlbum.delete", id=_BEST))
+_FACE = {"id": PRIVATE, "item_id": ITEM}
+_AWAY = {"item_id": photo("2023", "old.jpg")}
+fault("Cover", "set", "WEBAPI_ERR_BAD_REQUEST", call("Cover.set", **{**_FACE, "item_id": "x"}))
+fault("Cover", "set", "COVER_ALBUM_NOT_EXIST", call("Cover.set", **{**_FACE, "id": GONE}))
+_GONE_ITEM = {"item_id": photo("2024", "x.jpg")}
+fault("Cover", "set", "COVER_PHOTO_VIDEO_NOT_EXIST", call("Cover.set", **{**_FACE, **_GONE_ITEM}))
+fault("Cover", "set", "COVER_PHOTO_VIDEO_NOT_IN_ALBUM", call("Cover.set", **{**_FACE, **_AWAY}))
+_SMART_FACE = {"id": _BEST, "version": 2}
+fault("Cover", "setsmart", "WEBAPI_ERR_BAD_REQUEST", call("Cover.setsmart", item_id=ITEM, **_SMART_FACE))
+fault("Cover", "setsmart", "SMARTALBUM_EDIT_FAIL", beside_another("Cover.setsmart", **_AWAY, **_SMART_FACE))
+fault("Cover", "setsmart", "SMARTALBUM_ACCESS_DENY", plain("Cover.setsmart", item_id=ITEM, **_SMART_FACE))
 fault("Rotate", "set", "ROTATE_SET_FAIL", call("Rotate.set", id=photo("1999", "x.jpg"), turn="left"))
 
 fault("Thumb", "get", "THUMB_BAD_PARAMS", call("Thumb.get", id=ITEM, size="huge"))

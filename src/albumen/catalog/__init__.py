@@ -21,11 +21,14 @@ INTERFACE (each function lives in the module named; `catalog` is always the firs
   items      item(album, name) -> ItemRow | None ; items_by_id(ids) -> list[ItemRow]
              listing(path, kinds=, sort_by=, descending=, offset=, limit=, sight=) -> Listing   albums first
              page(path, kinds=, sort_by=, descending=, offset=, limit=) -> (total, list[ItemRow])
-             count(path) -> (photos, videos) ; cover(path, sight=) -> ItemRow | None
+             count(path) -> (photos, videos)
              set_items(ids, title=, description=, rating=, lat=, lng=) -> int     None leaves, lat="" removes
              move_item(item_id, album=, name=) ; move_items({item_id: name}, album=) ; remove_items(ids)
              set_digest(item_id, digest, size=, mtime_ns=)
   arranging  arrange(album_id, album_ids=, item_ids=) ; clear_arrangement(album_id) ; is_arranged(album_id) -> bool
+  covers     covers_of(albums, sight=) -> {album id: ItemRow} ; cover_of(album, sight=) -> ItemRow | None
+             set_cover(album_id, item_id)
+  turning    turn_items(ids, quarters=)                  to the right, from how they are shown
   figures    exif_values(field, sight=) ; positions(filter, sight=) ; dates(filter, sight=)
              time_line(filter, unit=, sight=) -> list[Span]
   comments   add_comment(item_id, name=, email=, comment=) -> int | None ; comments_on(item_id) ; remove_comment(...)

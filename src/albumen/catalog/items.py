@@ -175,22 +175,6 @@ def count(catalog: Catalog, path: str) -> tuple[int, int]:
     return (found.get("photo", 0), found.get("video", 0))
 
 
-def cover(catalog: Catalog, path: str, *, sight: Sight | None = None) -> ItemRow | None:
-    """Return the item that stands for an album: the first by name, photos before videos, else one from below it."""
-    held = sa.exists().where(items.c.album_id == albums.c.id, THERE)
-    inside = sa.select(albums.c.id).where(album_rows.THERE, album_rows.open_to(sight), held)
-    exact = inside.where(albums.c.path == to_bytes(clean(path)))
-    deeper = inside.where(album_rows.within(clean(path), itself=False)).order_by(albums.c.path).limit(1)
-    with catalog.read() as connection:
-        place = connection.execute(exact).scalar() or connection.execute(deeper).scalar()
-        for kind in ("photo", "video"):
-            here = (items.c.album_id == place, THERE, items.c.kind == kind)
-            query = select_items().where(*here).order_by(*_ORDERS["filename"]).limit(1)
-            if (row := connection.execute(query).one_or_none()) is not None:
-                return row_of(row)
-    return None
-
-
 def set_items(
     catalog: Catalog,
     ids: Sequence[int],

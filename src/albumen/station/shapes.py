@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from msgspec import UNSET, UnsetType
 
@@ -29,6 +29,7 @@ from albumen.api.common import (
 )
 from albumen.catalog import AlbumRow, ItemRow, items
 from albumen.catalog.arranging import is_arranged
+from albumen.catalog.covers import covers_of
 from albumen.media.thumbnails import SIZES
 from albumen.station.desk import Desk
 from albumen.station.library import shown, sight_of
@@ -43,12 +44,29 @@ def standing_of(row: AlbumRow) -> Standing:
     return Standing(row.access, row.guard_id)
 
 
-def album_item(
-    desk: Desk, row: AlbumRow, additional: Collection[str] | None, *, cover: bool = False
-) -> AlbumItem:
-    """An album as listings show it; `cover` adds the size of its cover, as Album.getinfo does."""
+def album_items(
+    desk: Desk,
+    rows: Sequence[AlbumRow],
+    additional: Collection[str] | None,
+    *,
+    cover: bool = False,
+    ignore: Collection[str] | None = None,
+) -> list[AlbumItem]:
+    """Albums as listings show them; `cover` adds the size of the cover, as Album.getinfo does.
+
+    With "thumbnail" in `ignore` nothing is told of covers.
+    """
+    if "thumbnail" in (ignore or ()):
+        wanted = frozenset(additional or ()) - {"thumb_size"}
+        return [_album_item(desk, row, wanted, None, cover=False) for row in rows]
+    faces = covers_of(desk.library.catalog, rows, sight=sight_of(desk.subject)) if rows else {}
     wanted = frozenset(additional or ())
-    face = _face(desk, row) if cover or "thumb_size" in wanted else None
+    return [_album_item(desk, row, wanted, faces.get(row.id), cover=cover) for row in rows]
+
+
+def _album_item(
+    desk: Desk, row: AlbumRow, wanted: frozenset[str], face: ItemRow | None, *, cover: bool
+) -> AlbumItem:
     return AlbumItem(
         id=wire.album_id(row.path),
         info=AlbumInfo(
@@ -65,10 +83,6 @@ def album_item(
         thumbnail_status="small,large" if face else "default",
         cover=_cover(face) if cover else UNSET,
     )
-
-
-def _face(desk: Desk, row: AlbumRow) -> ItemRow | None:
-    return items.cover(desk.library.catalog, row.path, sight=sight_of(desk.subject))
 
 
 def _cover(face: ItemRow | None) -> Cover:
@@ -113,15 +127,25 @@ def _sorting(desk: Desk, row: AlbumRow) -> Sorting:
     )
 
 
-def media_item(row: ItemRow, additional: Collection[str] | None, *, pos: int | UnsetType = UNSET) -> Media:
-    """A photo or video as listings show it; `pos` is its index in the whole result, for Photo.list."""
-    wanted = frozenset(additional or ())
+def media_item(
+    row: ItemRow,
+    additional: Collection[str] | None,
+    *,
+    pos: int | UnsetType = UNSET,
+    ignore: Collection[str] | None = None,
+) -> Media:
+    """A photo or video as listings show it; `pos` is its index in the whole result, for Photo.list.
+
+    With "thumbnail" in `ignore` nothing is told of thumbnails.
+    """
+    hidden = "thumbnail" in (ignore or ())
+    wanted = frozenset(additional or ()) - ({"thumb_size"} if hidden else set[str]())
     kind = PhotoItem if row.kind == "photo" else VideoItem
     return kind(
         id=wire.item_id(row.kind, row.album, row.name),
         info=_media_info(row),
         additional=_media_additional(row, wanted) if wanted else None,
-        thumbnail_status="preview,small,large" if row.width else "default",
+        thumbnail_status="preview,small,large" if row.width and not hidden else "default",
         pos=pos,
     )
 

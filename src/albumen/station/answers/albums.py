@@ -28,7 +28,7 @@ from albumen.station.desk import Desk, Refuse
 from albumen.station.finding import next_offset, open_album
 from albumen.station.library import sight_of
 from albumen.station.searching import filter_of, is_search
-from albumen.station.shapes import album_item, media_item
+from albumen.station.shapes import album_items, media_item
 
 DESCENDING = frozenset({"desc", "dsc"})
 
@@ -44,8 +44,8 @@ def list_album(desk: Desk, asked: ListAlbum) -> Page:
             desk.library.look_at(row.path)
         listing = _list(desk, asked, row)
     found = [
-        *(album_item(desk, album, asked.additional) for album in listing.albums),
-        *(media_item(item, asked.additional) for item in listing.items),
+        *album_items(desk, listing.albums, asked.additional, ignore=asked.ignore),
+        *(media_item(item, asked.additional, ignore=asked.ignore) for item in listing.items),
     ]
     after = next_offset(asked.offset, got=len(found), limit=asked.limit, total=listing.total)
     return Page(total=listing.total, offset=after, items=found)
@@ -86,7 +86,7 @@ def getinfo(desk: Desk, asked: GetAlbums) -> Albums:
     """The facts of albums; the first that cannot be seen refuses the whole call."""
     paths = [wire.parse_album_id(one) for one in asked.id or ("",)]
     rows = [open_album(desk, path, password=asked.password) for path in paths]
-    return Albums(items=[album_item(desk, row, asked.additional, cover=True) for row in rows])
+    return Albums(items=album_items(desk, rows, asked.additional, cover=True, ignore=asked.ignore))
 
 
 @api.Album.create.answer

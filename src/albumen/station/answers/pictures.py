@@ -18,7 +18,8 @@ from albumen.api.pictures import (
     GetThumb,
     GetVideo,
 )
-from albumen.catalog import ItemRow, items
+from albumen.catalog import ItemRow, albums, items
+from albumen.catalog.covers import cover_of
 from albumen.declare import Blob
 from albumen.media.thumbnails import CannotPicture
 from albumen.moving.confine import Outside, confined
@@ -66,7 +67,8 @@ def _pictured(desk: Desk, one: str) -> ItemRow:
     album = wire.parse_album_id(one)
     if album and not browsable(desk, album):
         raise Refuse(THUMB_ACCESS_DENY)
-    return _cover(items.cover(desk.library.catalog, album, sight=sight_of(desk.subject)))
+    row = albums.album(desk.library.catalog, album)
+    return _cover(None if row is None else cover_of(desk.library.catalog, row, sight=sight_of(desk.subject)))
 
 
 def _cover(row: ItemRow | None) -> ItemRow:
