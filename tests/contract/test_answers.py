@@ -16,7 +16,7 @@ from tests.station.world import HARBOUR, PASSWORD, PHOTO, USER, VIDEO, Caller, p
 
 LISTED = {"offset": 0, "limit": -1}
 ITEM, CLIP = photo(HARBOUR, PHOTO), wire.item_id("video", HARBOUR, VIDEO)
-SMART = wire.smart_id("Best")
+SMART, FAMILY = wire.smart_id("Best"), "category_1"
 CALLS: dict[str, dict[str, Any]] = {
     "Info.query": {"query": "all"},
     "Auth.login": {"username": USER, "password": PASSWORD},
@@ -71,6 +71,16 @@ CALLS: dict[str, dict[str, Any]] = {
     "SmartAlbum.create": {"name": "New", "keyword": "boat", "people_tag": "Jon"},
     "SmartAlbum.edit": {"id": SMART, "name": "Better", "rating": "4,5"},
     "SmartAlbum.delete": {"id": SMART},
+    "Category.list": {"offset": 0, "limit": 2147483647},
+    "Category.getinfo": {"id": FAMILY},
+    "Category.create": {"name": "New"},
+    "Category.edit": {"id": FAMILY, "name": "All of us"},
+    "Category.delete": {"id": FAMILY},
+    "Category.arrangecategory": {"id": FAMILY},
+    "Category.listitem": {"id": FAMILY, **LISTED, "additional": "thumb_size"},
+    "Category.additem": {"id": FAMILY, "item_id": wire.album_id("2023")},
+    "Category.removeitem": {"id": FAMILY, "item_id": wire.album_id("2024")},
+    "Category.arrangeitem": {"id": FAMILY, "item_id": wire.album_id("2024")},
     "Cover.set": {"id": wire.album_id("2024"), "item_id": ITEM},
     "Cover.setsmart": {"id": SMART, "item_id": ITEM, "version": 2},
     "Rotate.set": {"id": f"{ITEM},{CLIP}", "turn": "right"},
@@ -99,6 +109,9 @@ def test_each_method_is_answered_as_declared_by_get_and_post(
     mira: Caller, method: Method[Any, Any], verb: str
 ) -> None:
     called, fields = name_of(method), CALLS[name_of(method)]
+    if FAMILY in fields.values():
+        mira.data("Category.create", name="Family")
+        mira.data("Category.additem", id=FAMILY, item_id=wire.album_id("2024"))
     if SMART in fields.values():
         mira.data("SmartAlbum.create", name="Best", keyword="img")
     if called == "Comment.delete":

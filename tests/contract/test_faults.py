@@ -226,6 +226,40 @@ for _method, _fields in _kept.items():
 for _method in ("getinfo", "edit", "delete"):
     fault("SmartAlbum", _method, "SMARTALBUM_NOT_EXIST", call(f"SmartAlbum.{_method}", id=_BEST))
 fault("SmartAlbum", "delete", "SMARTALBUM_ACCESS_DENY", plain("SmartAlbum.delete", id=_BEST))
+_NO_CATEGORY = {
+    "getinfo": ({}, "GETINFO_FAIL"),
+    "edit": ({"name": "x"}, "EDIT_FAIL"),
+    "delete": ({}, "DELETE_FAIL"),
+    "arrangecategory": ({}, "ARRANGE_FAIL"),
+    "listitem": (LISTED, "LIST_ITEM_FAIL"),
+    "additem": ({"item_id": PRIVATE}, "ADD_ITEM_FAIL"),
+    "removeitem": ({"item_id": PRIVATE}, "REMOVE_ITEM_FAIL"),
+    "arrangeitem": ({"item_id": PRIVATE}, "ARRANGE_ITEM_FAIL"),
+}
+for _method, (_fields, _fail) in _NO_CATEGORY.items():
+    _call = f"Category.{_method}"
+    fault("Category", _method, f"CATEGORY_{_fail}", call(_call, id="category_9", **_fields))
+    fault("Category", _method, "CATEGORY_WRONG_ID_FORMAT", call(_call, id="family", **_fields))
+    if _method not in ("getinfo", "listitem"):
+        fault("Category", _method, "CATEGORY_ACCESS_DENY", plain(_call, id="category_9", **_fields))
+
+
+def of_one_name(called: str, **fields: Any) -> Provoke:
+    """A call where there are two categories, "Family" and "Other"."""
+
+    def provoke(mira: Caller, _: Caller, __: pytest.MonkeyPatch) -> int:
+        for name in ("Family", "Other"):
+            mira.data("Category.create", name=name)
+        return mira.code(called, **fields)
+
+    return provoke
+
+
+fault("Category", "create", "CATEGORY_CREATE_FAIL", call("Category.create", name=" "))
+fault("Category", "create", "CATEGORY_ACCESS_DENY", plain("Category.create", name="x"))
+fault("Category", "create", "CATEGORY_DUPLICATE", of_one_name("Category.create", name="Other"))
+_other = {"id": "category_1", "name": "Other"}
+fault("Category", "edit", "CATEGORY_DUPLICATE", of_one_name("Category.edit", **_other))
 _FACE = {"id": PRIVATE, "item_id": ITEM}
 _AWAY = {"item_id": photo("2023", "old.jpg")}
 fault("Cover", "set", "WEBAPI_ERR_BAD_REQUEST", call("Cover.set", **{**_FACE, "item_id": "x"}))

@@ -12,7 +12,7 @@ INTERFACE (each function lives in the module named; `catalog` is always the firs
   rows       AlbumRow, ItemRow, SmartRow, Access, Listing, UserRow, SessionRow, Sight, Filter, Changes, Report
              (frozen structs)
   albums     album(path) -> AlbumRow | None              exact bytes first, then NFC-equal
-             albums_of(ids) ; subalbums(path, descending=, sight=) -> list[AlbumRow]
+             albums_of(ids, sight=) ; subalbums(path, descending=, sight=) -> list[AlbumRow]
              ensure_album(path) -> AlbumRow              makes its parents' rows too
              effective_type(path) -> Access(type, owner) ; visible(path, sight) -> bool
              set_album(path, title=, description=, type=, password=, sort_by=, sort_direction=, allow_comment=,
@@ -28,6 +28,9 @@ INTERFACE (each function lives in the module named; `catalog` is always the firs
   arranging  arrange(album_id, album_ids=, item_ids=) ; clear_arrangement(album_id) ; is_arranged(album_id) -> bool
   covers     covers_of(albums, sight=) -> {album id: ItemRow} ; cover_of(album, sight=) -> ItemRow | None
              set_cover(album_id, item_id)
+  categories every_category() ; category(id) ; create_category(name) -> id | None ; rename_category(id, name) -> bool
+             remove_categories(ids) ; arrange_categories(ids) ; things_in(id) -> list[Thing]
+             add_things(id, things) ; remove_things(id, things) ; arrange_things(id, things)
   turning    turn_items(ids, quarters=)                  to the right, from how they are shown
   figures    exif_values(field, sight=) ; positions(filter, sight=) ; dates(filter, sight=)
              time_line(filter, unit=, sight=) -> list[Span]
