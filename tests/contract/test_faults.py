@@ -170,6 +170,9 @@ _ORDER = {"item_id": ITEM, "limit": -1, "offset": 0}
 fault("Album", "arrangeitem", "WEBAPI_ERR_BAD_REQUEST", call("Album.arrangeitem", id=PRIVATE, **_ORDER))
 fault("Album", "cleararrangeitem", "WEBAPI_ERR_BAD_REQUEST", call("Album.cleararrangeitem", id=GONE))
 
+fault("Album", "cancel", "WEBAPI_ERR_BAD_REQUEST", call("Album.cancel", action="fly", id=PRIVATE))
+fault("Photo", "cancel", "PHOTO_BAD_PARAMS", call("Photo.cancel", action="mvcp", id="x"))
+
 fault("Photo", "list", "PHOTO_BAD_PARAMS", call("Photo.list", **{**PHOTOS, "offset": "x"}))
 fault("Photo", "list", "PHOTO_ACCESS_DENY", call("Photo.list", visitor=True, filter_album=PRIVATE, **PHOTOS))
 fault("Photo", "getinfo", "PHOTO_BAD_PARAMS", call("Photo.getinfo", id=photo("1999", "x.jpg")))

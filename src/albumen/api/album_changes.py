@@ -64,7 +64,9 @@ class DeleteAlbum(Request[Nothing], frozen=True, kw_only=True):
 class Moved(Struct, frozen=True, kw_only=True):
     """What a move left where it was."""
 
-    skip: Annotated[list[str], doc("Ids of albums not moved because the name is taken there.")] = []
+    skip: Annotated[
+        list[str], doc("Ids of albums not moved: the name is taken there, or the move was cancelled.")
+    ] = []
 
 
 class MoveAlbums(Request[Moved], frozen=True, kw_only=True):
@@ -91,7 +93,10 @@ class ClearArrangement(Request[Nothing], frozen=True, kw_only=True):
 
 
 class CancelAlbums(Request[Nothing], frozen=True, kw_only=True):
-    """Stop a running move or delete of albums; what is done stays done."""
+    """Stop a running move or delete of albums before its next album or item; what is done stays done.
+
+    The request must be the same user's. Where nothing of the kind is running there is nothing to stop.
+    """
 
     action: Annotated[Literal["mvcp", "delete"], doc("What is running: a move, or a delete.")]
     id: Annotated[AlbumIds, doc("The ids of the running request, in its order.")]

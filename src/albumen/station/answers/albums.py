@@ -150,16 +150,18 @@ def _keep_settings(desk: Desk, path: str, asked: CreateAlbum) -> None:
 
 @api.Album.delete.answer
 def delete(desk: Desk, asked: DeleteAlbum) -> Nothing:
-    """Move albums to the trash; with `only_empty`, remove only folders that hold nothing at all."""
+    """Move albums to the trash, until cancelled; with `only_empty`, remove only folders that hold nothing at all."""
     paths = list(dict.fromkeys(wire.parse_album_id(one) for one in asked.id))
     if not paths or "" in paths:
         raise Refuse(BAD_REQUEST, "the root cannot be deleted")
-    with desk.library.changing:
+    with desk.running("delete", asked.id) as stop, desk.library.changing:
         rows = [desk.library.find_album(path) for path in paths]
         if None in rows:
             raise Refuse(BAD_REQUEST, "an album is not there")
         # the deepest first: an album below another of the list is gone with it
         for path in sorted((row.path for row in rows if row), key=lambda path: -path.count("/")):
+            if stop():
+                break
             desk.need("manage", path, otherwise=NO_MANAGE_RIGHT)
             _delete_one(desk, path, only_empty=bool(asked.only_empty))
     return Nothing()

@@ -8,6 +8,7 @@ from albumen.api.photos import (
     ACCESS_DENY,
     BAD_PARAMS,
     SELECT_CONFLICT,
+    CancelPhotos,
     CopyPhotos,
     DeletePhotos,
     EditPhotos,
@@ -109,20 +110,23 @@ def _on_the_globe(degrees: float | str | None, most: int) -> bool:
 
 @api.Photo.delete.answer
 def delete(desk: Desk, asked: DeletePhotos) -> Nothing:
-    """Move items to the trash, with their sidecars."""
-    with desk.library.changing:
+    """Move items to the trash, with their sidecars, until cancelled."""
+    with desk.running("delete", asked.id) as stop, desk.library.changing:
         rows = find_items(desk, asked.id, denied=ACCESS_DENY, missing=BAD_PARAMS)
         for album in {row.album for row in rows}:
             desk.need("manage", album, otherwise=ACCESS_DENY)
-        trash_items(desk.library, rows)
+        trash_items(desk.library, rows, stop=stop)
     return Nothing()
 
 
 @api.Photo.copy.answer
 def copy(desk: Desk, asked: CopyPhotos) -> Nothing:
-    """Move or copy items to an album, with their sidecars. What became of each is seen by listing the album."""
+    """Move or copy items to an album, with their sidecars, until cancelled.
+
+    What became of each is seen by listing the album.
+    """
     target = wire.parse_album_id(asked.sharepath)
-    with desk.library.changing:
+    with desk.running("mvcp", asked.id) as stop, desk.library.changing:
         row = desk.library.find_album(target)
         if row is None:
             raise Refuse(BAD_PARAMS, "the destination is not there")
@@ -133,5 +137,12 @@ def copy(desk: Desk, asked: CopyPhotos) -> Nothing:
         if asked.duplicate != "rename" and all(one.album == row.path for one in rows):
             raise Refuse(SELECT_CONFLICT)
         shift = move_items if asked.mode == "move" else copy_items
-        shift(desk.library, rows, to=row.path, duplicate=asked.duplicate)
+        shift(desk.library, rows, to=row.path, duplicate=asked.duplicate, stop=stop)
+    return Nothing()
+
+
+@api.Photo.cancel.answer
+def cancel(desk: Desk, asked: CancelPhotos) -> Nothing:
+    """Stop what this user's request with these ids is doing, before its next item."""
+    desk.library.running.stop(desk.subject.user, asked.action, asked.id)
     return Nothing()
