@@ -24,7 +24,9 @@ class AlbumSettings(Struct, frozen=True, kw_only=True):
     sort_direction: Annotated[Literal["asc", "desc"] | None, doc("Direction shown.")] = None
     allow_comment: Annotated[bool | None, doc("First level albums only.")] = None
     conversion: Annotated[bool | None, doc("Convert videos and thumbnails; not sure in the seed.")] = None
-    watermark_path: Annotated[str | None, doc("All four watermark fields or none.")] = None
+    watermark_path: Annotated[str | None, doc("All four watermark fields or none; all empty removes it.")] = (
+        None
+    )
     watermark_opacity: Annotated[str | None, doc("Opacity.")] = None
     watermark_gravity: Annotated[str | None, doc("Place.")] = None
     watermark_size: Annotated[str | None, doc("Size.")] = None

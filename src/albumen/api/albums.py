@@ -193,7 +193,7 @@ class Album(Api[M], api="SYNO.PhotoStation.Album", path="album.php"):
             TYPO3,
             EXCHIZZ,
         ),
-        unlike="`taken_source` in additional is ours.",
+        unlike="`taken_source` and `watermark` in additional are ours.",
     )
     getinfo = Method(
         GetAlbums,

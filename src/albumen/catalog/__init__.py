@@ -31,6 +31,7 @@ INTERFACE (each function lives in the module named; `catalog` is always the firs
   categories every_category() ; category(id) ; create_category(name) -> id | None ; rename_category(id, name) -> bool
              remove_categories(ids) ; arrange_categories(ids) ; things_in(id) -> list[Thing]
              add_things(id, things) ; remove_things(id, things) ; arrange_things(id, things)
+  watermarks watermark_of(album_id) -> Watermark | None ; set_watermark(album_id, watermark | None)
   turning    turn_items(ids, quarters=)                  to the right, from how they are shown
   figures    exif_values(field, sight=) ; positions(filter, sight=) ; dates(filter, sight=)
              time_line(filter, unit=, sight=) -> list[Span]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, structs
 
 from albumen import wire
 from albumen.api.common import (
@@ -26,10 +26,12 @@ from albumen.api.common import (
     VideoCodec,
     VideoItem,
     VideoQuality,
+    Watermark,
 )
 from albumen.catalog import AlbumRow, ItemRow, items
 from albumen.catalog.arranging import is_arranged
 from albumen.catalog.covers import covers_of
+from albumen.catalog.watermarks import watermark_of
 from albumen.media.thumbnails import SIZES
 from albumen.station.desk import Desk
 from albumen.station.library import shown, sight_of
@@ -97,7 +99,8 @@ def _album_additional(desk: Desk, row: AlbumRow, wanted: frozenset[str], face: I
     manages = desk.may("manage", standing)
 
     def counted() -> ItemCount:
-        photos, videos = items.count(desk.library.catalog, row.path)
+        seen = desk.may("browse", standing)
+        photos, videos = items.count(desk.library.catalog, row.path) if seen else (0, 0)
         return ItemCount(photo=photos, video=videos)
 
     return Additional(
@@ -108,7 +111,13 @@ def _album_additional(desk: Desk, row: AlbumRow, wanted: frozenset[str], face: I
         file_location=shown(row.path) if "file_location" in wanted else UNSET,
         item_count=counted() if "item_count" in wanted else UNSET,
         thumb_size=thumb_size(face) if "thumb_size" in wanted else UNSET,
+        watermark=_watermark(desk, row) if manages and "watermark" in wanted else UNSET,
     )
+
+
+def _watermark(desk: Desk, row: AlbumRow) -> Watermark | None:
+    kept = watermark_of(desk.library.catalog, row.id)
+    return None if kept is None else Watermark(**structs.asdict(kept))
 
 
 def _permission(desk: Desk, standing: Standing) -> Permission:

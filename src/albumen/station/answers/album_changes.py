@@ -20,7 +20,7 @@ from albumen.catalog import AlbumRow, Listing, albums, arranging, items, users
 from albumen.declare import Nothing
 from albumen.moving.units import StorageStopped
 from albumen.moving.vault import NotDone
-from albumen.station.answers.albums import check_watermark, is_album_name
+from albumen.station.answers.albums import is_album_name, keep_watermark, told_watermark
 from albumen.station.desk import Desk, Refuse
 from albumen.station.rearranging import NameTaken, Stopped, join_albums, move_album
 from albumen.station.running import Stop
@@ -32,7 +32,7 @@ def edit(desk: Desk, asked: EditAlbum) -> Nothing:
 
     Who sees it is kept on the first two levels, whether visitors may comment on the first.
     """
-    check_watermark(asked, otherwise=EDIT_FAIL)
+    watermark = told_watermark(asked)
     with desk.library.changing:
         row = _managed(desk, asked.id)
         given = _settings(row, asked)
@@ -40,6 +40,7 @@ def edit(desk: Desk, asked: EditAlbum) -> Nothing:
         if asked.name is not None and asked.name != row.name:
             path = _rename(desk, row, asked.name)
         albums.set_album(desk.library.catalog, path, **given)
+        keep_watermark(desk, row, watermark)
     return Nothing()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from msgspec import UNSET, UnsetType
+
 from albumen import api, wire
 from albumen.api.album_changes import AlbumSettings, CreateAlbum, Created, DeleteAlbum
 from albumen.api.albums import (
@@ -19,18 +21,16 @@ from albumen.api.albums import (
 )
 from albumen.api.common import BAD_REQUEST, Page
 from albumen.catalog import AlbumRow, Listing, albums, items, search, users
-from albumen.catalog.arranging import is_arranged
-from albumen.declare import Fault, Nothing
+from albumen.catalog.watermarks import Watermark, set_watermark
+from albumen.declare import Nothing
 from albumen.media.kinds import is_litter, is_unfinished
 from albumen.moving.units import StorageStopped
 from albumen.moving.vault import NotDone
 from albumen.station.desk import Desk, Refuse
-from albumen.station.finding import next_offset, open_album
+from albumen.station.finding import DESCENDING, next_offset, open_album, shown_order
 from albumen.station.library import sight_of
 from albumen.station.searching import filter_of, is_search
 from albumen.station.shapes import album_items, media_item
-
-DESCENDING = frozenset({"desc", "dsc"})
 
 
 @api.Album.list.answer
@@ -52,15 +52,13 @@ def list_album(desk: Desk, asked: ListAlbum) -> Page:
 
 
 def _list(desk: Desk, asked: ListAlbum, row: AlbumRow) -> Listing:
-    by_hand = asked.sort_by == "preference" and is_arranged(desk.library.catalog, row.id)
-    own = asked.sort_by in (None, "preference") and not by_hand
-    direction = asked.sort_direction or (row.sort_direction if own else "asc")
+    sort_by, descending = shown_order(desk, row, asked.sort_by, asked.sort_direction)
     return items.listing(
         desk.library.catalog,
         row.path,
         kinds=asked.type,
-        sort_by=row.sort_by if own else asked.sort_by,
-        descending=direction in DESCENDING,
+        sort_by=sort_by,
+        descending=descending,
         offset=asked.offset,
         limit=asked.limit,
         sight=sight_of(desk.subject),
@@ -95,6 +93,7 @@ def create(desk: Desk, asked: CreateAlbum) -> Created:
     parent = wire.parse_album_id(asked.id)
     if asked.type == "password" and not asked.password:
         raise Refuse(BAD_REQUEST, "type=password needs a password")
+    watermark = told_watermark(asked)
     desk.need("upload", parent, otherwise=NO_UPLOAD_RIGHT)
     with desk.library.changing:
         above = open_album(desk, parent)
@@ -102,7 +101,7 @@ def create(desk: Desk, asked: CreateAlbum) -> Created:
             raise Refuse(CREATE_FAIL, "the name cannot be the name of an album")
         path = f"{above.path}/{asked.name}" if above.path else asked.name
         _make_folder(desk, path)
-        albums.ensure_album(desk.library.catalog, path)
+        keep_watermark(desk, albums.ensure_album(desk.library.catalog, path), watermark)
         _keep_settings(desk, path, asked)
     return Created(id=wire.album_id(path))
 
@@ -114,11 +113,24 @@ def is_album_name(name: str) -> bool:
     return not (name.startswith(".") or name.endswith((" ", ".")) or is_litter(name) or is_unfinished(name))
 
 
-def check_watermark(asked: AlbumSettings, *, otherwise: Fault) -> None:
-    """Raise `Refuse` for a watermark: our station draws none, and does not say that it did."""
+def told_watermark(asked: AlbumSettings) -> Watermark | UnsetType | None:
+    """The watermark that is set, None where all fields are empty, UNSET where none was sent. Raises `Refuse`.
+
+    It is kept and told back, and never drawn: what its values mean is not known.
+    """
     fields = (asked.watermark_path, asked.watermark_opacity, asked.watermark_gravity, asked.watermark_size)
-    if any(fields):
-        raise Refuse(otherwise, "there are no watermarks here")
+    texts = [text for text in fields if text is not None]
+    if not texts:
+        return UNSET
+    if len(texts) < len(fields) or any(texts) != all(texts):
+        raise Refuse(BAD_REQUEST, "a watermark needs all four fields")
+    return Watermark(*texts) if any(texts) else None
+
+
+def keep_watermark(desk: Desk, album: AlbumRow, watermark: Watermark | UnsetType | None) -> None:
+    """Keep what `told_watermark` found."""
+    if not isinstance(watermark, UnsetType):
+        set_watermark(desk.library.catalog, album.id, watermark)
 
 
 def _make_folder(desk: Desk, path: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET, structs
+
 from albumen import api, wire
 from albumen.api.common import Media, MediaPage
 from albumen.api.photos import (
@@ -15,17 +17,16 @@ from albumen.api.photos import (
     GetPhotos,
     ListPhotos,
 )
-from albumen.catalog import Filter, items, search
+from albumen.catalog import AlbumRow, Filter, items, search
 from albumen.declare import Nothing
 from albumen.station.desk import Desk, Refuse
-from albumen.station.finding import find_items, next_offset, open_album
+from albumen.station.finding import DESCENDING, find_items, next_offset, open_album, shown_order
 from albumen.station.library import sight_of
 from albumen.station.narrowing import days_of
 from albumen.station.searching import find_smart, smart_filter
 from albumen.station.shapes import media_item
 from albumen.station.shifting import copy_items, move_items, trash_items
 
-DESCENDING = frozenset({"desc", "dsc"})
 BEST_RATING = 5
 
 
@@ -34,11 +35,12 @@ def list_photos(desk: Desk, asked: ListPhotos) -> MediaPage:
     """A page of items: of an album, or from everywhere that the caller may see."""
     if asked.filter_shared_album or asked.filter_public_share:
         raise Refuse(BAD_PARAMS, "there are no shares here")
+    wanted, sort_by, descending = _wanted(desk, asked)
     found = search.search(
         desk.library.catalog,
-        _wanted(desk, asked),
-        sort_by=asked.sort_by or "filename",
-        descending=asked.sort_direction in DESCENDING,
+        wanted,
+        sort_by=sort_by,
+        descending=descending,
         offset=asked.offset,
         limit=asked.limit,
         sight=sight_of(desk.subject),
@@ -50,34 +52,43 @@ def list_photos(desk: Desk, asked: ListPhotos) -> MediaPage:
     return MediaPage(total=found.total, offset=after, items=page)
 
 
-def _wanted(desk: Desk, asked: ListPhotos) -> Filter:
-    """What is asked for: a smart album wins over the other filters, which are combined (API facts, Photo.list)."""
+def _wanted(desk: Desk, asked: ListPhotos) -> tuple[Filter, str | None, bool]:
+    """What is asked for, and in which order: an album's own where none is named.
+
+    A smart album wins over the other filters, which are combined (API facts, Photo.list).
+    """
     days = days_of(asked.taken_date, otherwise=BAD_PARAMS)
+    order = asked.sort_by or "filename", asked.sort_direction in DESCENDING
     if asked.filter_smart:
-        row = find_smart(desk, asked.filter_smart, missing=BAD_PARAMS)
-        return smart_filter(row, kinds=asked.type, taken=days)
-    return Filter(
-        kinds=asked.type,
-        albums=None if asked.filter_album is None else (_look_at(desk, asked),),
-        taken=days,
-        gps=bool(asked.gps),
-        tags=asked.filter_tag or (),
-    )
+        smart = find_smart(desk, asked.filter_smart, missing=BAD_PARAMS)
+        return (smart_filter(smart, kinds=asked.type, taken=days), *order)
+    wanted = Filter(kinds=asked.type, taken=days, gps=bool(asked.gps), tags=asked.filter_tag or ())
+    if asked.filter_album is None:
+        return (wanted, *order)
+    album = _look_at(desk, asked)
+    order_of_album = shown_order(desk, album, asked.sort_by, asked.sort_direction)
+    return (structs.replace(wanted, albums=(album.path,)), *order_of_album)
 
 
-def _look_at(desk: Desk, asked: ListPhotos) -> str:
+def _look_at(desk: Desk, asked: ListPhotos) -> AlbumRow:
     path = wire.parse_album_id(asked.filter_album or "")
     row = open_album(desk, path, password=asked.password, missing=BAD_PARAMS, denied=ACCESS_DENY)
     if asked.offset == 0 or asked.force_update:
         desk.library.look_at(row.path)
-    return row.path
+    return row
 
 
 @api.Photo.getinfo.answer
 def getinfo(desk: Desk, asked: GetPhotos) -> list[Media]:
-    """The facts of items, in the order asked; ids of nothing are passed over unless all are."""
+    """The facts of items, in the order asked; ids of nothing are passed over unless all are.
+
+    Where nothing was asked for, the key `additional` is absent here, and null in listings (API facts).
+    """
     rows = find_items(desk, asked.id, denied=ACCESS_DENY, missing=BAD_PARAMS)
-    return [media_item(row, asked.additional) for row in rows]
+    items_of_rows = [media_item(row, asked.additional) for row in rows]
+    if asked.additional:
+        return items_of_rows
+    return [structs.replace(item, additional=UNSET) for item in items_of_rows]
 
 
 @api.Photo.edit.answer

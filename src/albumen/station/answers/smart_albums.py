@@ -29,13 +29,11 @@ from albumen.api.smart_albums import (
 from albumen.catalog import ItemRow, SmartRow, smart_albums
 from albumen.declare import Fault, Nothing
 from albumen.station.desk import Desk, Refuse
-from albumen.station.finding import next_offset
+from albumen.station.finding import DESCENDING, next_offset
 from albumen.station.narrowing import BOTH, days_of
 from albumen.station.rights import STATION
 from albumen.station.searching import TAG_FIELDS, conditions_of, face_of, find_smart, is_search, is_told
 from albumen.station.shapes import thumb_size
-
-DESCENDING = frozenset({"desc", "dsc"})
 
 
 @api.SmartAlbum.list.answer
