@@ -33,8 +33,9 @@ def covers_of(
     with catalog.read() as connection:
         found = _chosen(connection, rows, sight)
         found |= _own(connection, [row for row in rows if row.id not in found], sight)
+        above = _with_albums(connection, [row.id for row in rows if row.id not in found])
         for row in rows:
-            if row.id not in found and (below := _from_below(connection, row, sight)) is not None:
+            if row.id in above and (below := _from_below(connection, row, sight)) is not None:
                 found[row.id] = below
     by_id = {row.id: row for row in item_rows.items_by_id(catalog, list(dict.fromkeys(found.values())))}
     return {album: by_id[item] for album, item in found.items() if item in by_id}
@@ -51,7 +52,7 @@ def _chosen(connection: sa.Connection, rows: Sequence[AlbumRow], sight: Sight | 
         sa.select(covers.c.album_id, items.c.id, albums.c.path)
         .join_from(covers, items, items.c.id == covers.c.item_id)
         .join(albums, albums.c.id == items.c.album_id)
-        .where(item_rows.THERE, album_rows.THERE, album_rows.open_to(sight))
+        .where(item_rows.KNOWN_IS_THERE, album_rows.THERE, album_rows.open_to(sight))
     )
     found: dict[int, int] = {}
     for some in _chunks(list(paths)):
@@ -72,6 +73,16 @@ def _own(connection: sa.Connection, rows: Sequence[AlbumRow], sight: Sight | Non
         pairs = connection.execute(query.where(albums.c.id.in_(some)))
         found.update((album_id, item_id) for album_id, item_id in pairs if item_id is not None)
     return found
+
+
+def _with_albums(connection: sa.Connection, ids: Sequence[int]) -> set[int]:
+    """Those of these albums that have albums below them."""
+    query = sa.select(albums.c.parent_id).where(album_rows.THERE).distinct()
+    return {
+        one
+        for some in _chunks(ids)
+        for one in connection.execute(query.where(albums.c.parent_id.in_(some))).scalars()
+    }
 
 
 def _from_below(connection: sa.Connection, row: AlbumRow, sight: Sight | None) -> int | None:
