@@ -141,7 +141,11 @@ class Sorter:
 
 
 class Station:
-    """A sort through a station that is killed itself, and then started again."""
+    """A sort through a station that is killed itself, and then started again.
+
+    Rolls of earlier kills are deleted; where a station gets the port of one of them, they would count as deleted by
+    a person, and what is like them would stay: `--again` says not to.
+    """
 
     def __init__(self, root: Path, victim: Victim, seed: int) -> None:
         with station(root):
@@ -156,15 +160,21 @@ class Station:
         roll = self._root / f"Roll{self._number}"
         put(roll, FILES)
         with mortal_station(self._root, self._chance.randint(1, _STATION_CALLS)) as (url, process):
-            self._victim.runs("sort", f"{url}Roll{self._number}", "--user", "ana", "--apply")
+            self._sort(url)
             self.killed += process.poll() is not None
         yield from whole(visible(roll), doubled=True)
         with mortal_station(self._root, 0) as (url, _):
-            code = self._victim.runs("sort", f"{url}Roll{self._number}", "--user", "ana", "--apply")["code"]
+            code = self._sort(url)
         if code != 0 or set(tree(roll)) != ON_STATION:
             yield f"not completed: {sorted(tree(roll))}"
         yield from whole(visible(roll))
         shutil.rmtree(roll)
+
+    def _sort(self, url: str) -> int:
+        """Sort the newest roll; gives the exit code."""
+        words = ("sort", f"{url}Roll{self._number}", "--user", "ana", "--apply", "--again")
+        code: int = self._victim.runs(*words)["code"]
+        return code
 
 
 @contextmanager
