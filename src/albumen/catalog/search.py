@@ -79,7 +79,7 @@ def face(
             return None
         query = item_rows.select_items().where(*conditions)
         first = query.order_by(*item_rows.order_of("filename", descending=False)).limit(1)
-        tries = [first.where(items.c.kind == kind) for kind in ("photo", "video")]
+        tries = [first.where(items.c.kind == kind) for kind in ("photo", "video") if kind in wanted.kinds]
         if chosen is not None:
             tries.insert(0, query.where(items.c.id == chosen))
         found = (connection.execute(one).one_or_none() for one in tries)
