@@ -223,3 +223,12 @@ def test_a_locked_album_opens_to_who_told_its_password(mira: Caller, visitor: Ca
     assert names(guest) == ["secret.jpg", "seen.jpg"]
     albums.set_album(mira.library.catalog, "Open", type="private")
     assert names(guest) == ["secret.jpg"]
+
+
+def test_the_log_names_what_was_changed_and_not_by_its_hex(mira: Caller) -> None:
+    mira.data("SmartAlbum.create", name="Best", keyword="a secret word")
+    mira.data("SmartAlbum.edit", id=BEST, name="Better")
+    lines = mira.data("PhotoLog.list", **LISTED)["logs"]
+    told = [line for line in map(str, lines) if "SmartAlbum" in line]
+    assert len(told) == 2 and any("id: Best; name: Better" in line for line in told)
+    assert not any("secret" in line for line in told)

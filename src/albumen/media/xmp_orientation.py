@@ -91,8 +91,8 @@ class _Finder:
         self._parser.namespace_prefixes = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
-        self._parser.StartNamespaceDeclHandler = lambda prefix, name: self._namespaces.append((prefix, name))
-        self._parser.EndNamespaceDeclHandler = lambda _: self._namespaces.pop()
+        self._parser.StartNamespaceDeclHandler = self._enter_namespace
+        self._parser.EndNamespaceDeclHandler = self._leave_namespace
         self._parser.StartDoctypeDeclHandler = self._refuse_doctype
 
     def find(self) -> _Found:
@@ -100,6 +100,12 @@ class _Finder:
         if not self._insert_at:
             raise CannotEdit("it holds no rdf:Description")
         return _Found(self._values, self._insert_at, self._scope)
+
+    def _enter_namespace(self, prefix: str, name: str) -> None:
+        self._namespaces.append((prefix, name))
+
+    def _leave_namespace(self, _: str) -> None:
+        self._namespaces.pop()
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         is_description = self._is(name, _RDF, "Description") and self._within("RDF")

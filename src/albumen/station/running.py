@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -30,7 +30,7 @@ class Running:
         self._stops: dict[Work, list[threading.Event]] = {}
 
     @contextmanager
-    def begin(self, user: str, action: Action, ids: Sequence[str]) -> Iterator[Stop]:
+    def begin(self, user: str, action: Action, ids: Sequence[str]) -> Generator[Stop]:
         """Work that may be stopped, also while it waits for its turn; gives what tells it so."""
         work, stop = Work(user, action, tuple(ids)), threading.Event()
         with self._lock:
