@@ -66,7 +66,7 @@ def test_wrong_commands_exit_with_2(person: Person, words: list[str]) -> None:
     ran = person.runs(*words)
 
     assert ran.code == 2
-    assert "albumen --help" in ran.err
+    assert "--help" in ran.err
 
 
 def test_a_plan_is_not_saved_over_a_file(person: Person, roll: Path, tmp_path: Path) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
+import subprocess
+import sys
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from tests import makers
 from tests.rolls import PASSWORD, serving
@@ -139,3 +143,21 @@ def test_a_run_without_its_plan_has_no_report(person: Person, roll: Path, tmp_pa
     ran = person.runs("runs", "show", run, "--report", tmp_path / "new.csv", "--json")
 
     assert (ran.code, ran.rows[-1]["error"]) == (2, "no-plan")
+
+
+def test_what_decoders_print_stays_off_the_terminal(person: Person, tmp_path: Path) -> None:
+    """The library that unpacks TIFF says on its own what is wrong with a damaged one."""
+    whole = io.BytesIO()
+    Image.effect_noise((64, 64), 90).save(whole, "TIFF", compression="tiff_lzw")
+    half = len(whole.getvalue()) // 2
+    broken = whole.getvalue()[:half] + b"\xff" * 200 + whole.getvalue()[half + 200 :]
+    put(tmp_path / "roll", {"IMG_20240501_120000.tif": broken})
+    opened = "import sys; from PIL import Image; Image.open(sys.argv[1]).load()"
+    words = [sys.executable, "-c", opened, str(tmp_path / "roll" / "IMG_20240501_120000.tif")]
+    loud = subprocess.run(words, capture_output=True, text=True, check=False).stderr.splitlines()[0]
+    assert "code" in loud
+
+    ran = person.runs("sort", tmp_path / "roll", "--report", tmp_path / "report.html")
+
+    assert loud not in ran.err
+    assert "IMG_20240501_120000.tif" in (tmp_path / "report.html").read_text()

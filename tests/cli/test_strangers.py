@@ -139,3 +139,74 @@ def test_raw_errors_have_a_sentence_and_a_cure(
     assert ran.code == 2
     assert sentence in ran.err
     assert "Errno" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "see"),
+    [
+        (["sort", "a", "b"], "too many words: 'b'", "albumen sort --help"),
+        (["sort", "--nonsense"], "--nonsense", "albumen sort --help"),
+        (["runs", "show"], "RUN", "albumen runs show --help"),
+        (["srot"], "srot", "albumen --help"),
+    ],
+)
+def test_wrong_words_are_named_with_the_help_of_their_command(
+    person: Person, words: list[str], said: str, see: str
+) -> None:
+    ran = person.runs(*words)
+
+    assert ran.code == 2
+    assert said in ran.err
+    assert ran.err.splitlines()[-1] == f"See: {see}"
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "said"),
+    [
+        ("ftp://nas/photo/Roll", [], "http:// and https:// are known"),
+        ("ROLL", ["--user", "ana"], "is a folder: leave --user"),
+        ("ROLL", ["--zone", "Europe/Zurch"], "did you mean Europe/Zurich?"),
+    ],
+)
+def test_what_cannot_be_meant_is_said(
+    person: Person, roll: Path, source: str, options: list[str], said: str
+) -> None:
+    ran = person.runs("sort", source.replace("ROLL", str(roll)), *options)
+
+    assert ran.code == 2
+    assert said in ran.err
+
+
+def test_no_service_is_made_for_a_folder_that_is_not_there(person: Person, tmp_path: Path) -> None:
+    ran = person.runs("service", tmp_path / "nowhere", "--kind", "systemd")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "is no folder" in ran.err
+
+
+def test_a_saved_plan_that_is_applied_has_its_report(person: Person, roll: Path, tmp_path: Path) -> None:
+    person.runs("sort", roll, "--save", tmp_path / "plan")
+
+    person.runs("apply", tmp_path / "plan", "--report", tmp_path / "report.json")
+
+    assert json.loads((tmp_path / "report.json").read_text())["totals"]["moved"] == 2
+
+
+def test_a_review_takes_the_rules_of_the_sort(person: Person, tmp_path: Path) -> None:
+    put(tmp_path / "roll", {"a.jpg": makers.jpeg(seed=3), "b.png": b"\x89PNG\r\n\x1a\n"})
+
+    ran = person.runs("review", tmp_path / "roll", "--only", "*.jpg", "--by", "{taken:%Y}", "--json")
+
+    assert [row["source"].rpartition("/")[2] for row in ran.rows[:-1]] == ["a.jpg"]
+
+
+def test_one_copy_is_one_copy(person: Person, tmp_path: Path) -> None:
+    put(tmp_path / "roll", {"a.jpg": PHOTO, "b.jpg": PHOTO})
+
+    assert "1 exact copy of another" in person.runs("sort", tmp_path / "roll").out
+
+
+def test_what_is_not_known_leaves_no_underscore(person: Person, roll: Path) -> None:
+    ran = person.runs("sort", roll, "--by", "{day}_{city}", "--json")
+
+    assert {Path(row["target"]).parent.name for row in ran.rows[:-1]} == {"2024-05-01"}

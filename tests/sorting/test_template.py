@@ -34,7 +34,7 @@ EVENING = datetime(2024, 5, 1, 23, 7, 9)
 )
 def test_templates_give_paths(text: str, path: str) -> None:
     assert Template(text).render_taken(EVENING) == path
-    assert Template(text).render(EVENING) == path
+    assert Template(text).render(Context(EVENING)) == path
 
 
 LAPLAND = Context(
@@ -247,13 +247,13 @@ def test_case_64_cleaning_is_done_in_one_go(text: str) -> None:
 def test_the_time_counts_where_the_template_has_one() -> None:
     by_hour = Template("{taken:%H}")
 
-    assert [by_hour.render(EVENING.replace(hour=hour)) for hour in (1, 2, 1)] == ["01", "02", "01"]
+    assert [by_hour.render(Context(EVENING.replace(hour=hour))) for hour in (1, 2, 1)] == ["01", "02", "01"]
 
 
 def test_months_are_english_whatever_the_locale(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "de_CH.UTF-8")
 
-    assert Template("{taken:%B}").render(EVENING) == "May"
+    assert Template("{taken:%B}").render(Context(EVENING)) == "May"
 
 
 @pytest.mark.parametrize(

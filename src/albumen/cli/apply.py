@@ -8,10 +8,12 @@ from cyclopts import Parameter
 
 from albumen.cli.console import Problem, stoppable
 from albumen.cli.places import NO_LOGIN, Login, Place, open_place, reopen_to_settle
+from albumen.cli.report import check_reports, write_reports
 from albumen.cli.sort import apply_on, finish
 from albumen.client import Address, is_address
 from albumen.sorting.apply import settle
 from albumen.sorting.plan import Plan, load_lines
+from albumen.sorting.report import of_report
 from albumen.sorting.runs import RunStore
 
 
@@ -19,6 +21,9 @@ def apply(
     file: Annotated[str, Parameter(help="A plan saved with: albumen sort SOURCE --save FILE.")],
     /,
     *,
+    report: Annotated[
+        tuple[str, ...], Parameter(help="Write a report to a new FILE.csv, .json or .html; may be repeated.")
+    ] = (),
     json: Annotated[bool, Parameter(help="One JSON object a line, a last one with the totals.")] = False,
     strict: Annotated[bool, Parameter(help="Exit with 1 when items need a review.")] = False,
     login: Login = NO_LOGIN,
@@ -27,11 +32,13 @@ def apply(
     plan = _load(file)
     store = RunStore()
     place = _place(plan, login, store)
+    check_reports(report, roll=place.source)
     settle(lambda run: reopen_to_settle(run, store), store)
     with stoppable() as stop, place.shelf.lock([place.source, place.dest], f"albumen apply {file}"):
         place.shelf.check(place.source, place.dest)
-        report = apply_on(place, plan, store, command=f"apply {file}", stop=stop, json=json)
-    return finish(report, strict=strict)
+        told = apply_on(place, plan, store, command=f"apply {file}", stop=stop, json=json)
+        write_reports(report, of_report(plan, told), place.shelf, quiet=json)
+    return finish(told, strict=strict)
 
 
 def _load(file: str) -> Plan:

@@ -15,6 +15,10 @@ from albumen.sorting import SortProblem
 from albumen.sorting.answers import Answer
 from albumen.sorting.questions import Question, parse_day
 
+_HELP = """A day, or a day and a time, says when it was taken: 2019-07-14, 2019-07-14T18:30.
+a accepts the best date that the file offers; s leaves the file where it is and never asks again.
+Enter goes on to the next one, which stays open; q ends. Each answer is kept at once.
+An f behind an answer gives it to all of the folder, an r to all with the same reason: s f, a r."""
 Keep = Callable[[list[Answer]], None]
 Scope = Literal["one", "folder", "reason"]
 _SCOPES: dict[str, Scope] = {"f": "folder", "r": "reason"}
@@ -63,6 +67,8 @@ class _Talk:
                 break
             if line in ("", "n"):
                 number += 1
+            elif line in ("?", "h", "help"):
+                self._console.print(_HELP)
             else:
                 self._take(line, one)
         return self._given
@@ -119,7 +125,7 @@ def _keys(one: Question, folder: int, reason: int) -> Text:
     """The keys that count for this question."""
     keys = ["a day such as 2019-07-14"]
     keys += [f"a: accept {one.acceptable}"] if one.acceptable else []
-    keys += ["s: skip, it stays", "Enter: later", "q: quit"]
+    keys += ["s: skip, it stays", "Enter: later", "q: quit", "?: help"]
     more = [f"f for all {folder:,} in this folder"] if folder > 1 else []
     more += [f"r for all {reason:,} with this reason"] if reason > 1 else []
     tail = f"; add {' or '.join(more)}, as in: s {more[0][0]}" if more else ""

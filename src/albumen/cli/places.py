@@ -67,10 +67,19 @@ class Place:
     user: str = ""
 
 
-def open_place(source: str, into: str | None, login: Login, store: RunStore) -> Place:
-    """The place that SOURCE and --into mean. Sends nothing yet. Raises `Problem`."""
+def open_place(source: str, into: str | None, login: Login, store: RunStore, *, user: str = "") -> Place:
+    """The place that SOURCE and --into mean; `user` logs in where no other is named.
+
+    Sends nothing yet. Raises `Problem`.
+    """
     if is_address(source):
-        return _station_place(source, into, login, store)
+        return _station_place(source, into, login.or_user(user), store)
+    if "://" in source and not os.path.exists(source):
+        raise Problem(
+            "bad-address", f"{source!r} is no address of a station: http:// and https:// are known."
+        )
+    if login.user or login.fingerprint:
+        raise Problem("no-login", f"{source!r} is a folder: leave --user and --fingerprint out.")
     if into is not None and is_address(into):
         raise Problem("mixed-places", f"{source!r} is a folder and {into!r} is not: give --into a folder.")
     roll = os.path.realpath(source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Annotated, Any
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 
 from albumen import __version__
 from albumen.cli.console import DONE, FAILED, WRONG, complain
@@ -75,7 +75,10 @@ def main(words: list[str] | None = None) -> int:
     try:
         code = app(words, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
-        print(f"albumen: {error}\nSee: albumen --help", file=sys.stderr)
+        print(
+            f"albumen: {_told(error)}\nSee: {' '.join(('albumen', *(error.command_chain or ()), '--help'))}",
+            file=sys.stderr,
+        )
         return WRONG
     except KeyboardInterrupt:
         print("albumen: stopped.", file=sys.stderr)
@@ -86,3 +89,10 @@ def main(words: list[str] | None = None) -> int:
     except Exception as error:
         return complain(error, json="--json" in (words if words is not None else sys.argv))
     return code if isinstance(code, int) else DONE
+
+
+def _told(error: CycloptsError) -> str:
+    """What is wrong with the words of a command, as a sentence."""
+    if isinstance(error, UnusedCliTokensError):
+        return f"too many words: {' '.join(map(repr, error.unused_tokens or ()))}."
+    return str(error)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from albumen.cli.console import progress
@@ -37,9 +40,23 @@ def _pictures(shelf: Shelf) -> Picture:
 
 def _from_file(path: str) -> bytes | None:
     try:
-        return make_thumbnail(path, size="preview")
+        with _still():
+            return make_thumbnail(path, size="preview")
     except (CannotPicture, OSError):
         return None
+
+
+@contextmanager
+def _still() -> Iterator[None]:
+    """Keep what decoders of damaged pictures print from the terminal: a placeholder tells enough."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _from_station(shelf: StationShelf, album: str, name: str) -> bytes | None:

@@ -14,12 +14,12 @@ from albumen.cli.asking import ask_person, offers
 from albumen.cli.console import DONE, Problem, program, say, say_json, shown
 from albumen.cli.places import NO_LOGIN, Login, Place, open_place
 from albumen.cli.sort import plan_on
+from albumen.cli.wishes import NO_WISHES, Wishes
 from albumen.sorting.answers import Answer, Answers, AnswerStore
 from albumen.sorting.plan import Order, Step
 from albumen.sorting.questions import Question, ask, by_code, matching, open_steps, parse_day
 from albumen.sorting.rules import Rules
 from albumen.sorting.runs import RunStore
-from albumen.sorting.zone import home_zone
 
 What = Literal["date", "accept", "skip", "forget"]
 
@@ -51,7 +51,7 @@ def review(
     forget: Annotated[bool, Parameter(help="Take answers back.")] = False,
     all: Annotated[bool, Parameter(help="Answer for all that are listed.")] = False,  # noqa: A002
     into: Annotated[str | None, Parameter(help="As with sort.")] = None,
-    zone: Annotated[str | None, Parameter(help="Home zone for dates known in UTC only.")] = None,
+    wishes: Wishes = NO_WISHES,
     json: Annotated[bool, Parameter(help="One JSON object a line, a last one with the totals.")] = False,
     login: Login = NO_LOGIN,
 ) -> int:
@@ -65,10 +65,10 @@ def review(
     taken = parse_day(date, now=now) if date is not None else ""
     if (what is None and all) or (what is not None and all == bool(files)):
         _refuse_unclear(what)
-    home = home_zone(zone)
+    profile = wishes.chosen()
+    rules = wishes.rules(profile)
     store = RunStore()
-    place = open_place(source, into, login, store)
-    rules = Rules(zone=home.key if home else "")
+    place = open_place(source, into or profile.into or None, login, store, user=profile.user)
     desk = _Desk(place, AnswerStore(store.directory), store, rules, now, files, source, json)
     if what is not None:
         return desk.answer(what, taken, all=all)

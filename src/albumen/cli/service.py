@@ -83,6 +83,8 @@ def plan_service(source: str, options: Sequence[str], *, name: str | None, once:
     chosen = _parsed(source, options)
     place = open_place(source, chosen.get("into"), Login(), RunStore())
     roll = source if is_address(source) else place.source
+    if not is_address(source) and not os.path.isdir(roll):
+        raise Problem("no-such-folder", f"{roll!r} is no folder; name the one that is to be kept sorted.")
     words = [sys.executable, "-P", "-m", "albumen", "sort", roll]
     words += [*_absolute(options, chosen.get("into"), place), *_going(chosen, once=once)]
     called = name if name is not None else _name(source)

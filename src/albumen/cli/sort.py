@@ -55,7 +55,7 @@ def sort(
     profile = wishes.chosen()
     rules = wishes.rules(profile)
     store = RunStore()
-    place = open_place(*_places(source, into, profile), login.or_user(profile.user), store)
+    place = open_place(*_places(source, into, profile), login, store, user=profile.user)
     order = Order(place.source, place.dest, rules)
     if watching.watch:
         alone = {"--save": save, "--strict": strict, "--report": report}
@@ -82,7 +82,7 @@ def _places(source: str | None, into: str | None, profile: Profile) -> tuple[str
         if not profile.source:
             raise Problem(
                 "no-source",
-                "Name the folder or album to sort, or a --profile that has a source; see: albumen --help",
+                "Name the folder or album to sort, or a --profile that has a source; see: albumen sort --help",
             )
         return profile.source, into or profile.into or None
     return source, into

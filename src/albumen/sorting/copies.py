@@ -118,8 +118,9 @@ class Copies:
         if copies:
             one = next(same for same in found if same.copies)
             cure = "" if self._rules.discard_duplicates else " Keep one of each with --discard-duplicates."
+            what = "exact copy of another" if copies == 1 else "exact copies of others"
             self.remarks.append(
-                f"{copies:,} exact copies of others, such as {one.copies[0].path!r} of {one.keep.path!r}.{cure}"
+                f"{copies:,} {what}, such as {one.copies[0].path!r} of {one.keep.path!r}.{cure}"
             )
 
     def _head(self, item: Item) -> bytes:

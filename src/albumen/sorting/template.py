@@ -148,15 +148,13 @@ class Template:
             path = self._cache[key] = self._render(Context(taken))
         return path
 
-    def render(self, context: Context | datetime) -> str:
-        """The album path for what is known of an item; a date alone is a context in which all else is empty.
+    def render(self, context: Context) -> str:
+        """The album path for what is known of an item.
 
-        A level all of whose fields are empty is dropped; where only some are, the spaces, commas and dashes they
-        leave at its ends are. The same context gives the same path on every machine, never one that is empty or
-        leaves the destination, whatever the texts are.
+        A level all of whose fields are empty is dropped; where only some are, the spaces, commas, dashes and
+        underscores they leave at its ends are. The same context gives the same path on every machine, never one that
+        is empty or leaves the destination, whatever the texts are.
         """
-        if isinstance(context, datetime):
-            context = Context(context)
         key = (*self._key(context.taken), *[getattr(context, name) for name in self._others])
         path = self._cache.get(key)
         if path is None:
@@ -198,7 +196,7 @@ def _render_level(level: list[_Part], context: Context) -> str:
     whole = "".join(texts)
     if level == [_EVENT] and _STANDING.fullmatch(whole):
         return whole
-    return safe_level(whole if all(fields) else whole.strip(" ,-"))
+    return safe_level(whole if all(fields) else whole.strip(" ,-_"))
 
 
 def _value(choices: tuple[_Choice, ...], context: Context) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import os
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from albumen.sorting import SortProblem
 
@@ -22,9 +23,9 @@ def home_zone(asked: str | None) -> ZoneInfo | None:
         try:
             return ZoneInfo(asked)
         except (KeyError, ValueError, OSError) as error:
-            raise SortProblem(
-                "bad-zone", f"{asked!r} is not a time zone; use a name such as Europe/Zurich."
-            ) from error
+            close = difflib.get_close_matches(asked, available_timezones(), 1)
+            hint = f"did you mean {close[0]}?" if close else "use a name such as Europe/Zurich."
+            raise SortProblem("bad-zone", f"{asked!r} is not a time zone; {hint}") from error
     name = _system_zone()
     if name in _UNNAMED:
         return None

@@ -140,8 +140,12 @@ def _read(path: str) -> bytes | None:
 
 
 def _begin_worker() -> None:
-    """Runs first in each worker: it ends with its station, and not by the Ctrl-C meant for that."""
+    """Runs first in each worker: it ends with its station, and not by the Ctrl-C meant for that.
+
+    What decoders print of damaged pictures stays out of the station's log, which names them itself.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     limit_this_process(MEMORY_BYTES, WORKER_CPU_SECONDS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
