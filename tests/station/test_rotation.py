@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
+from typing import Any
 
 import pillow_heif
 import pytest
@@ -12,6 +13,7 @@ from PIL import Image
 
 from albumen import wire
 from albumen.media.xmp_orientation import orientation_of
+from albumen.moving.vault import Vault
 from tests import makers
 from tests.station.world import HARBOUR, PHOTO, VIDEO, Caller, photo, write
 
@@ -215,3 +217,31 @@ def test_a_sidecar_that_is_a_link_is_not_followed(mira: Caller, root: Path, tmp_
     os.symlink(outside, root / HARBOUR / SIDECAR)
     assert mira.code("Rotate.set", id=ITEM, turn="left", sidecar="true") == 532
     assert outside.read_bytes() == before and (root / HARBOUR / SIDECAR).is_symlink()
+
+
+def test_a_sidecar_that_another_program_wrote_meanwhile_is_kept(
+    mira: Caller, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All sidecars are read first; the second is changed, and a third made, while the first is written."""
+    names = ["a.jpg", "b.jpg", "c.jpg"]
+    for number, name in enumerate(names):
+        write(root / "2023" / name, makers.jpeg(seed=number))
+    for name in names[:2]:
+        write(root / "2023" / f"{name}.xmp", makers.xmp(xmp_Rating="1"))
+    theirs = makers.xmp(xmp_Rating="5")
+    real = Vault.place
+
+    def place(self: Vault, *args: Any, **about: Any) -> Any:
+        for name in names[1:]:
+            write(root / "2023" / f"{name}.xmp", theirs)
+        return real(self, *args, **about)
+
+    monkeypatch.setattr(Vault, "place", place)
+    ids = [photo("2023", name) for name in names]
+    assert mira.code("Rotate.set", id=",".join(ids), turn="right", sidecar="true") == 532
+    assert orientation_of((root / "2023/a.jpg.xmp").read_bytes()) == "6"
+    assert {(root / "2023" / f"{name}.xmp").read_bytes() for name in names[1:]} == {theirs}
+    assert [item["info"]["rotation"] for item in mira.data("Photo.getinfo", id=",".join(ids))] == [6, 1, 1]
+    (root / "2023/c.jpg.xmp").unlink()
+    assert mira.code("Rotate.set", id=ids[2], turn="right", sidecar="true") == 532
+    assert (root / "2023/c.jpg.xmp").read_bytes() == theirs

@@ -12,7 +12,7 @@ from albumen.media.orientation import turned
 from albumen.media.xmp_orientation import LARGEST, CannotEdit, new_packet, with_orientation
 from albumen.moving.confine import Outside
 from albumen.moving.units import StorageStopped
-from albumen.moving.vault import NotDone
+from albumen.moving.vault import Duplicate, NotDone
 from albumen.station.desk import Desk, Refuse
 from albumen.station.finding import find_items
 from albumen.station.library import Library
@@ -46,15 +46,16 @@ def _turned(row: ItemRow) -> Turned:
 
 
 class _Note(NamedTuple):
-    """A sidecar to be written: its folder, its name and all its bytes."""
+    """A sidecar to be written: where it is, what it holds now (None: it is not there), and what it will hold."""
 
-    directory: str
+    album: str
     name: str
-    data: bytes
+    before: bytes | None
+    after: bytes
 
 
 def _turn_with_sidecars(library: Library, rows: dict[int, ItemRow], quarters: int) -> None:
-    """Write each sidecar and turn its item; what was done before a disk fails stays done. Raises `Refuse`."""
+    """Write each sidecar and turn its item; what was done before a failure stays done. Raises `Refuse`."""
     try:
         notes = [(row, _note(library, row, turned(row.rotation, quarters))) for row in rows.values()]
         for row, note in notes:
@@ -65,21 +66,31 @@ def _turn_with_sidecars(library: Library, rows: dict[int, ItemRow], quarters: in
 
 
 def _note(library: Library, row: ItemRow, orientation: int) -> _Note:
-    directory = library.directory(row.album)
-    name = Companions(os.listdir(directory)).xmp_of(row.name)
+    name = Companions(os.listdir(library.directory(row.album))).xmp_of(row.name)
     if name is None:
-        return _Note(directory, f"{row.name}.xmp", new_packet(orientation))
-    descriptor = library.open_file(f"{row.album}/{name}" if row.album else name)
-    with open(descriptor, "rb") as file:
-        packet = file.read(LARGEST + 1)
+        return _Note(row.album, f"{row.name}.xmp", None, new_packet(orientation))
+    before = _read(library, row.album, name)
     try:
-        return _Note(directory, name, with_orientation(packet, orientation))
+        return _Note(row.album, name, before, with_orientation(before, orientation))
     except CannotEdit as error:
         raise CannotEdit(f"the sidecar {name!r} stays as it is: {error}") from error
 
 
+def _read(library: Library, album: str, name: str) -> bytes:
+    with open(library.open_file(f"{album}/{name}" if album else name), "rb") as file:
+        return file.read(LARGEST + 1)
+
+
 def _write(library: Library, note: _Note) -> None:
-    """Put a sidecar in its place, whole and durable; the one that was there goes to the trash."""
-    with library.vault.begin(note.directory) as incoming:
-        incoming.write(note.data)
-        library.vault.place(incoming, name=note.name, mtime_ns=None, duplicate="overwrite")
+    """Put a sidecar in its place, whole and durable; the one that was there goes to the trash.
+
+    Raises `CannotEdit` where another program was faster.
+    """
+    if note.before is not None and _read(library, note.album, note.name) != note.before:
+        raise CannotEdit(f"the sidecar {note.name!r} was changed in this moment")
+    with library.vault.begin(library.directory(note.album)) as incoming:
+        incoming.write(note.after)
+        duplicate: Duplicate = "ignore" if note.before is None else "overwrite"
+        placed = library.vault.place(incoming, name=note.name, mtime_ns=None, duplicate=duplicate)
+    if placed.state == "ignored":
+        raise CannotEdit(f"the sidecar {note.name!r} was made in this moment")
