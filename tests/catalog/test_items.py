@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from albumen.catalog import Sight, albums, items
+from albumen.catalog import albums, items
 from tests.catalog.conftest import MAY, Library
 
 
@@ -137,20 +137,6 @@ def test_digest_is_kept_only_for_the_file_that_was_hashed(roll: Library) -> None
     assert not items.set_digest(roll.catalog, row.id, b"x", size=row.size, mtime_ns=row.mtime_ns + 1)
     assert items.set_digest(roll.catalog, row.id, b"x", size=row.size, mtime_ns=row.mtime_ns)
     assert roll.item("roll/IMG_0.JPG").digest == b"x"
-
-
-def test_cover_is_the_first_photo_here_else_one_from_below(roll: Library) -> None:
-    first = items.cover(roll.catalog, "roll")
-    deeper = items.cover(roll.catalog, "")
-    assert first is not None
-    assert deeper is not None
-    assert (first.name, deeper.path) == ("IMG_0.JPG", first.path)
-    assert items.cover(roll.catalog, "nowhere") is None
-    assert items.cover(roll.catalog, "roll", sight=Sight()) is None
-    albums.set_album(roll.catalog, "roll/z", type="public")
-    shown = items.cover(roll.catalog, "", sight=Sight())
-    assert shown is not None
-    assert shown.path == "roll/z/inner.jpg"
 
 
 @pytest.mark.parametrize("sort_by", ["filename", "takendate", "createdate"])

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 import uvicorn
 
+from albumen.api.conditions import Conditions
 from albumen.catalog import Catalog, users
 from albumen.client import AsyncPhotoStation, PhotoStation
-from albumen.client.errors import AlbumExists, FileKindRefused, WrongPassword
+from albumen.client.errors import AlbumExists, FileKindRefused, SmartAlbumExists, WrongPassword
 from albumen.station.app import Settings, create_app
+from albumen.wire import album_id
 
 LOGIN = {"user": "mira", "password": "correct horse"}
 PNG = bytes.fromhex(
@@ -68,6 +70,41 @@ def test_upload_list_read_and_save(live: PhotoStation, picture: Path, tmp_path: 
         assert blob.partial and blob.read() == b"PNG"
     live.save(item.id, tmp_path / "back.png")
     assert (tmp_path / "back.png").read_bytes() == PNG
+
+
+def test_smart_albums_covers_categories_and_turns(live: PhotoStation, picture: Path) -> None:
+    live.album.create(name="turned")
+    live.upload(picture, album="turned", name="b.png")
+    (item,) = live.items("turned")
+    smart = live.smart_album.create(name="Dots", keyword=("b.png",)).id
+    live.cover.setsmart(id=smart, item_id=item.id)
+    category = live.category.create(name="Ours").id
+    live.category.additem(id=category, item_id=(smart, album_id("turned")))
+    (told,) = live.rotate.set(id=(item.id,), turn="right", sidecar=True).items
+    (found,) = live.photo.list(offset=0, limit=-1, type=("photo",), filter_smart=smart).items
+    (kept,) = live.smart_album.getinfo(id=(smart,)).smart_albums
+    assert (told.rotation, found.info.rotation, found.info.rotated) == (6, 6, True)
+    assert isinstance(kept.condition, Conditions) and kept.condition.keyword == ("b.png",)
+    assert [one.type for one in live.category.listitem(id=category, offset=0, limit=-1).items] == [
+        "smart_album",
+        "album",
+    ]
+    with pytest.raises(SmartAlbumExists):
+        live.smart_album.create(name="Dots", keyword=("x",))
+    live.photo.cancel(action="delete", id=(item.id,))
+
+
+def test_the_async_client_makes_and_turns_too(url: str, picture: Path) -> None:
+    async def story() -> tuple[int, int]:
+        async with AsyncPhotoStation(url, **LOGIN, timeout=20) as nas:
+            await nas.album.create(name="async turned")
+            await nas.upload(picture, album="async turned", name="c.png")
+            smart = (await nas.smart_album.create(name="Async", keyword=("c.png",))).id
+            page = await nas.photo.list(offset=0, limit=-1, type=("photo",), filter_smart=smart)
+            turned = await nas.rotate.set(id=(page.items[0].id,), turn="half")
+            return page.total, turned.items[0].rotation
+
+    assert asyncio.run(story()) == (1, 3)
 
 
 def test_faults_have_their_names(live: PhotoStation, tmp_path: Path) -> None:

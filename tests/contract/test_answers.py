@@ -16,6 +16,7 @@ from tests.station.world import HARBOUR, PASSWORD, PHOTO, PLAIN, USER, VIDEO, Ca
 
 LISTED = {"offset": 0, "limit": -1}
 ITEM, CLIP = photo(HARBOUR, PHOTO), wire.item_id("video", HARBOUR, VIDEO)
+SMART, FAMILY = wire.smart_id("Best"), "category_1"
 CALLS: dict[str, dict[str, Any]] = {
     "Info.query": {"query": "all"},
     "Auth.login": {"username": USER, "password": PASSWORD},
@@ -63,6 +64,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "Group.edit": {"name": "family", "new_name": "home"},
     "Group.editmember": {"name": "family", "remove": PLAIN},
     "Group.delete": {"name": "family"},
+    "Album.cancel": {"action": "delete", "id": wire.album_id("2023")},
     "Photo.list": {**LISTED, "type": "photo,video", "additional": "photo_exif,video_quality,taken_source"},
     "Photo.getinfo": {"id": f"{ITEM},{CLIP}", "additional": "photo_exif,video_codec"},
     "Photo.edit": {"id": ITEM, "title": "Boats"},
@@ -77,6 +79,25 @@ CALLS: dict[str, dict[str, Any]] = {
     "Photo.listgpsgroupeditem": {"group_id": "8-546-310", **LISTED},
     "Photo.copy": {"id": ITEM, "sharepath": wire.album_id("2023"), "mode": "copy", "duplicate": "ignore"},
     "Photo.delete": {"id": ITEM},
+    "Photo.cancel": {"action": "mvcp", "id": f"{ITEM},{CLIP}"},
+    "SmartAlbum.list": {**LISTED, "sort_by": "title", "additional": "thumb_size"},
+    "SmartAlbum.getinfo": {"id": SMART},
+    "SmartAlbum.create": {"name": "New", "keyword": "boat", "people_tag": "Jon"},
+    "SmartAlbum.edit": {"id": SMART, "name": "Better", "rating": "4,5"},
+    "SmartAlbum.delete": {"id": SMART},
+    "Category.list": {"offset": 0, "limit": 2147483647},
+    "Category.getinfo": {"id": FAMILY},
+    "Category.create": {"name": "New"},
+    "Category.edit": {"id": FAMILY, "name": "All of us"},
+    "Category.delete": {"id": FAMILY},
+    "Category.arrangecategory": {"id": FAMILY},
+    "Category.listitem": {"id": FAMILY, **LISTED, "additional": "thumb_size"},
+    "Category.additem": {"id": FAMILY, "item_id": wire.album_id("2023")},
+    "Category.removeitem": {"id": FAMILY, "item_id": wire.album_id("2024")},
+    "Category.arrangeitem": {"id": FAMILY, "item_id": wire.album_id("2024")},
+    "Cover.set": {"id": wire.album_id("2024"), "item_id": ITEM},
+    "Cover.setsmart": {"id": SMART, "item_id": ITEM, "version": 2},
+    "Rotate.set": {"id": f"{ITEM},{CLIP}", "turn": "right"},
     "Thumb.get": {"id": ITEM, "size": "small"},
     "File.uploadphoto": {"filename": "a.jpg"},
     "File.uploadvideo": {"filename": "a.mov"},
@@ -102,6 +123,11 @@ def test_each_method_is_answered_as_declared_by_get_and_post(
     mira: Caller, method: Method[Any, Any], verb: str
 ) -> None:
     called, fields = name_of(method), CALLS[name_of(method)]
+    if FAMILY in fields.values():
+        mira.data("Category.create", name="Family")
+        mira.data("Category.additem", id=FAMILY, item_id=wire.album_id("2024"))
+    if SMART in fields.values():
+        mira.data("SmartAlbum.create", name="Best", keyword="img")
     if called == "Comment.delete":
         mira.data("Comment.create", **CALLS["Comment.create"])
     if called.startswith(("Group.", "Permission.")):

@@ -50,6 +50,7 @@ UNPROVOKED: dict[Key, str] = {
     },
     ("Album", "create", "PHOTOSTATION_ALBUM_NOT_ADMIN"): "No album is kept for administrators.",
     ("Album", "edit", "PHOTOSTATION_ALBUM_NOT_ADMIN"): "No album is kept for administrators.",
+    ("Cover", "set", "PHOTOSTATION_COVER_SET_FAIL"): "What keeps it from being set has its own code.",
 }
 
 UNPROVOKED |= {
@@ -161,6 +162,9 @@ for _method, _name in (("uploadphoto", "a.jpg"), ("uploadvideo", "a.mov")):
     _fields = {**UPLOAD, "filename": _name}
     fault("File", _method, "FILE_ACCESS_DENY", plain(f"File.{_method}", files=FILE, **_fields))
 
+fault("Rotate", "set", "ROTATE_ACCESS_DENY", plain("Rotate.set", id=ITEM, turn="right"))
+fault("Cover", "set", "COVER_ACCESS_DENY", plain("Cover.set", id=PRIVATE, item_id=ITEM))
+
 for _method, _more in (
     ("getalbum", {"id": GONE}),
     ("editalbum", {"id": PRIVATE, "user": "nobody", "browse": "true"}),
@@ -191,6 +195,9 @@ _ORDER = {"item_id": ITEM, "limit": -1, "offset": 0}
 fault("Album", "arrangeitem", "WEBAPI_ERR_BAD_REQUEST", call("Album.arrangeitem", id=PRIVATE, **_ORDER))
 fault("Album", "cleararrangeitem", "WEBAPI_ERR_BAD_REQUEST", call("Album.cleararrangeitem", id=GONE))
 
+fault("Album", "cancel", "WEBAPI_ERR_BAD_REQUEST", call("Album.cancel", action="fly", id=PRIVATE))
+fault("Photo", "cancel", "PHOTO_BAD_PARAMS", call("Photo.cancel", action="mvcp", id="x"))
+
 fault("Photo", "list", "PHOTO_BAD_PARAMS", call("Photo.list", **{**PHOTOS, "offset": "x"}))
 fault("Photo", "list", "PHOTO_ACCESS_DENY", call("Photo.list", visitor=True, filter_album=PRIVATE, **PHOTOS))
 fault("Photo", "getinfo", "PHOTO_BAD_PARAMS", call("Photo.getinfo", id=photo("1999", "x.jpg")))
@@ -219,6 +226,80 @@ fault(
 )
 fault("Photo", "copy", "PHOTO_BAD_PARAMS", call("Photo.copy", sharepath=GONE, **MOVE))
 fault("Photo", "copy", "PHOTO_SELECT_CONFLICT", call("Photo.copy", sharepath=wire.album_id(HARBOUR), **MOVE))
+
+
+def beside_another(called: str, **fields: Any) -> Provoke:
+    """A call where there are two smart albums, "Best" and "Other"."""
+
+    def provoke(mira: Caller, _: Caller, __: pytest.MonkeyPatch) -> int:
+        for name in ("Best", "Other"):
+            mira.data("SmartAlbum.create", name=name, keyword="img")
+        return mira.code(called, **fields)
+
+    return provoke
+
+
+_BEST = wire.smart_id("Best")
+_kept = {"create": {"name": "New"}, "edit": {"id": _BEST}}
+for _method, _fields in _kept.items():
+    _call = f"SmartAlbum.{_method}"
+    _fail = f"SMARTALBUM_{_method.upper()}_FAIL"
+    fault("SmartAlbum", _method, _fail, beside_another(_call, **_fields, date="yesterday"))
+    fault(
+        "SmartAlbum", _method, "SMARTALBUM_TAG_NOT_EXIST", beside_another(_call, **_fields, geo_tag="tag_9")
+    )
+    _taken = {**_fields, "name": "Other", "keyword": "x"}
+    fault("SmartAlbum", _method, "SMARTALBUM_CREATE_FAIL_EXIST", beside_another(_call, **_taken))
+    fault("SmartAlbum", _method, "SMARTALBUM_ACCESS_DENY", plain(_call, **_fields, keyword="x"))
+for _method in ("getinfo", "edit", "delete"):
+    fault("SmartAlbum", _method, "SMARTALBUM_NOT_EXIST", call(f"SmartAlbum.{_method}", id=_BEST))
+fault("SmartAlbum", "delete", "SMARTALBUM_ACCESS_DENY", plain("SmartAlbum.delete", id=_BEST))
+_NO_CATEGORY = {
+    "getinfo": ({}, "GETINFO_FAIL"),
+    "edit": ({"name": "x"}, "EDIT_FAIL"),
+    "delete": ({}, "DELETE_FAIL"),
+    "arrangecategory": ({}, "ARRANGE_FAIL"),
+    "listitem": (LISTED, "LIST_ITEM_FAIL"),
+    "additem": ({"item_id": PRIVATE}, "ADD_ITEM_FAIL"),
+    "removeitem": ({"item_id": PRIVATE}, "REMOVE_ITEM_FAIL"),
+    "arrangeitem": ({"item_id": PRIVATE}, "ARRANGE_ITEM_FAIL"),
+}
+for _method, (_fields, _fail) in _NO_CATEGORY.items():
+    _call = f"Category.{_method}"
+    fault("Category", _method, f"CATEGORY_{_fail}", call(_call, id="category_9", **_fields))
+    fault("Category", _method, "CATEGORY_WRONG_ID_FORMAT", call(_call, id="family", **_fields))
+    if _method not in ("getinfo", "listitem"):
+        fault("Category", _method, "CATEGORY_ACCESS_DENY", plain(_call, id="category_9", **_fields))
+
+
+def of_one_name(called: str, **fields: Any) -> Provoke:
+    """A call where there are two categories, "Family" and "Other"."""
+
+    def provoke(mira: Caller, _: Caller, __: pytest.MonkeyPatch) -> int:
+        for name in ("Family", "Other"):
+            mira.data("Category.create", name=name)
+        return mira.code(called, **fields)
+
+    return provoke
+
+
+fault("Category", "create", "CATEGORY_CREATE_FAIL", call("Category.create", name=" "))
+fault("Category", "create", "CATEGORY_ACCESS_DENY", plain("Category.create", name="x"))
+fault("Category", "create", "CATEGORY_DUPLICATE", of_one_name("Category.create", name="Other"))
+_other = {"id": "category_1", "name": "Other"}
+fault("Category", "edit", "CATEGORY_DUPLICATE", of_one_name("Category.edit", **_other))
+_FACE = {"id": PRIVATE, "item_id": ITEM}
+_AWAY = {"item_id": photo("2023", "old.jpg")}
+fault("Cover", "set", "WEBAPI_ERR_BAD_REQUEST", call("Cover.set", **{**_FACE, "item_id": "x"}))
+fault("Cover", "set", "COVER_ALBUM_NOT_EXIST", call("Cover.set", **{**_FACE, "id": GONE}))
+_GONE_ITEM = {"item_id": photo("2024", "x.jpg")}
+fault("Cover", "set", "COVER_PHOTO_VIDEO_NOT_EXIST", call("Cover.set", **{**_FACE, **_GONE_ITEM}))
+fault("Cover", "set", "COVER_PHOTO_VIDEO_NOT_IN_ALBUM", call("Cover.set", **{**_FACE, **_AWAY}))
+_SMART_FACE = {"id": _BEST, "version": 2}
+fault("Cover", "setsmart", "WEBAPI_ERR_BAD_REQUEST", call("Cover.setsmart", item_id=ITEM, **_SMART_FACE))
+fault("Cover", "setsmart", "SMARTALBUM_EDIT_FAIL", beside_another("Cover.setsmart", **_AWAY, **_SMART_FACE))
+fault("Cover", "setsmart", "SMARTALBUM_ACCESS_DENY", plain("Cover.setsmart", item_id=ITEM, **_SMART_FACE))
+fault("Rotate", "set", "ROTATE_SET_FAIL", call("Rotate.set", id=photo("1999", "x.jpg"), turn="left"))
 
 fault("Thumb", "get", "THUMB_BAD_PARAMS", call("Thumb.get", id=ITEM, size="huge"))
 fault("Thumb", "get", "THUMB_ACCESS_DENY", call("Thumb.get", visitor=True, id=ITEM, size="small"))

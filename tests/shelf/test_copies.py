@@ -33,7 +33,7 @@ def test_case_52_one_photo_under_two_names_is_kept_twice_and_reported(world: Wor
     world.sort()
 
     assert placed(world) == {f"{DAY}/IMG_1.JPG", f"{DAY}/IMG_1 copy.JPG"}
-    told = any("exact copies" in remark for remark in plan.remarks)
+    told = any("exact copy of another" in remark for remark in plan.remarks)
     assert told == bool(world.base)  # on a station it takes downloads: only when asked
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from albumen.catalog import rights
 from tests.station.world import PLAIN, Caller, logged_in, make_card, make_catalog, make_library, running
 
 
@@ -42,5 +43,6 @@ def mira(visitor: Caller) -> Caller:
 
 @pytest.fixture
 def jon(visitor: Caller) -> Caller:
-    """A user of the station who is no administrator."""
+    """A user who is no administrator, and manages all albums that no album decides for."""
+    rights.set_rights(visitor.library.catalog, "", "manage", names=[PLAIN], of_groups=())
     return logged_in(visitor, PLAIN)

@@ -105,8 +105,43 @@ def test_the_root_is_neither_renamed_nor_moved(mira: Caller) -> None:
     assert mira.code("Album.move", id="album_", sharepath=wire.album_id("2024"), duplicate="ignore") == 101
 
 
-def test_a_watermark_is_refused_rather_than_not_drawn(mira: Caller) -> None:
-    assert mira.code("Album.edit", id=wire.album_id("2024"), watermark_path="/x.png") == 423
+WATERMARK = {"path": "/logo.png", "opacity": "50", "gravity": "southeast", "size": "Größe 10"}
+
+
+def watermark(caller: Caller, album: str) -> object:
+    (item,) = caller.data("Album.getinfo", id=wire.album_id(album), additional="watermark")["items"]
+    return item["additional"].get("watermark", "not told")
+
+
+def test_a_watermark_is_kept_and_told_back(mira: Caller, visitor: Caller) -> None:
+    """It is not drawn: what its values mean is not known."""
+    fields = {f"watermark_{name}": value for name, value in WATERMARK.items()}
+    picture = mira.get("Thumb.get", id=photo("Open", "seen.jpg"), size="large").content
+    mira.data("Album.edit", id=wire.album_id("Open"), **fields)
+    mira.data("Album.create", name="New", **fields)
+    for album in ("Open", "New"):
+        assert watermark(mira, album) == WATERMARK
+    assert watermark(mira, "2024") is None
+    assert watermark(visitor, "Open") == "not told"
+    assert mira.get("Thumb.get", id=photo("Open", "seen.jpg"), size="large").content == picture
+    mira.data("Album.edit", id=wire.album_id("Open"), title="other")
+    assert watermark(mira, "Open") == WATERMARK
+    mira.data("Album.edit", id=wire.album_id("Open"), name="Moved", **{**fields, "watermark_size": "2"})
+    assert watermark(mira, "Moved") == {**WATERMARK, "size": "2"}
+    mira.data("Album.edit", id=wire.album_id("Moved"), **dict.fromkeys(fields, ""))
+    assert watermark(mira, "Moved") is None
+
+
+@pytest.mark.parametrize("size", [None, ""])
+def test_a_part_of_a_watermark_is_refused(mira: Caller, size: str | None) -> None:
+    """All four fields or none (API facts, Album.create)."""
+    fields = {f"watermark_{name}": value for name, value in WATERMARK.items()}
+    part = {name: value for name, value in {**fields, "watermark_size": size}.items() if value is not None}
+    assert mira.code("Album.edit", id=wire.album_id("2024"), title="x", **part) == 101
+    assert mira.code("Album.create", name="New", **part) == 101
+    assert watermark(mira, "2024") is None and "New" not in mira.names()
+    (item,) = mira.data("Album.getinfo", id=wire.album_id("2024"))["items"]
+    assert item["info"]["title"] == "2024"
 
 
 def test_an_album_moves_with_all_below_it(mira: Caller, visitor: Caller, root: Path) -> None:

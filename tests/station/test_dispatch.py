@@ -68,7 +68,7 @@ def test_what_is_wrong_has_its_code(mira: Caller, change: dict[str, str], code: 
 
 
 def test_an_unknown_script_is_no_such_api(visitor: Caller) -> None:
-    answer = visitor.http.post(f"{WEBAPI}/category.php", data={"method": "list", "version": "1"})
+    answer = visitor.http.post(f"{WEBAPI}/slideshow_music.php", data={"method": "list", "version": "1"})
     assert (answer.status_code, code_of(answer)) == (200, 102)
 
 

@@ -13,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from albumen import wire
+from albumen.catalog import rights
 from tests import makers
 from tests.station.world import HARBOUR, PASSWORD, PHOTO, PLAIN, VIDEO, Caller, photo
 
@@ -67,7 +68,8 @@ class Phone:
 
 @pytest.fixture
 def phone(visitor: Caller) -> Iterator[Phone]:
-    """The app, logged in."""
+    """The app, logged in as somebody who manages what no album decides for."""
+    rights.set_rights(visitor.library.catalog, "", "manage", names=[PLAIN], of_groups=())
     app = Phone(visitor.http)
     data = app.call("Auth", api="SYNO.PhotoStation.Auth", method="login", username=PLAIN, password=PASSWORD)
     assert data["permission"]["upload"] is True and data["is_admin"] is False
@@ -99,9 +101,13 @@ def test_the_app_browses_looks_and_plays(phone: Phone) -> None:
     assert played.status_code == 200 and played.headers["accept-ranges"] == "bytes"
 
 
+def test_a_station_without_categories_gives_an_empty_list(phone: Phone) -> None:
+    answer = phone.post("category.php", method="list", offset="0", limit="2147483647")
+    assert answer["data"] == {"total": 0, "offset": 0, "categories": []}
+
+
 def test_what_is_not_served_is_refused_and_the_app_goes_on(phone: Phone) -> None:
-    for script, method in (("category.php", "list"), ("photo_tag.php", "list")):
-        assert phone.post(script, method=method, offset="0", limit="2147483647")["error"]["code"] == 102
+    assert phone.post("photo_tag.php", method="list", offset="0", limit="2147483647")["error"]["code"] == 102
     assert phone.list()
 
 

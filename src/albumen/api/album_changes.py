@@ -24,7 +24,9 @@ class AlbumSettings(Struct, frozen=True, kw_only=True):
     sort_direction: Annotated[Literal["asc", "desc"] | None, doc("Direction shown.")] = None
     allow_comment: Annotated[bool | None, doc("First level albums only.")] = None
     conversion: Annotated[bool | None, doc("Convert videos and thumbnails; not sure in the seed.")] = None
-    watermark_path: Annotated[str | None, doc("All four watermark fields or none.")] = None
+    watermark_path: Annotated[str | None, doc("All four watermark fields or none; all empty removes it.")] = (
+        None
+    )
     watermark_opacity: Annotated[str | None, doc("Opacity.")] = None
     watermark_gravity: Annotated[str | None, doc("Place.")] = None
     watermark_size: Annotated[str | None, doc("Size.")] = None
@@ -64,7 +66,9 @@ class DeleteAlbum(Request[Nothing], frozen=True, kw_only=True):
 class Moved(Struct, frozen=True, kw_only=True):
     """What a move left where it was."""
 
-    skip: Annotated[list[str], doc("Ids of albums not moved because the name is taken there.")] = []
+    skip: Annotated[
+        list[str], doc("Ids of albums not moved: the name is taken there, or the move was cancelled.")
+    ] = []
 
 
 class MoveAlbums(Request[Moved], frozen=True, kw_only=True):
@@ -91,7 +95,10 @@ class ClearArrangement(Request[Nothing], frozen=True, kw_only=True):
 
 
 class CancelAlbums(Request[Nothing], frozen=True, kw_only=True):
-    """Stop a running move or delete of albums; what is done stays done."""
+    """Stop a running move or delete of albums before its next album or item; what is done stays done.
+
+    The request must be the same user's. Where nothing of the kind is running there is nothing to stop.
+    """
 
     action: Annotated[Literal["mvcp", "delete"], doc("What is running: a move, or a delete.")]
     id: Annotated[AlbumIds, doc("The ids of the running request, in its order.")]

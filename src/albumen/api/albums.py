@@ -26,7 +26,6 @@ from albumen.api.common import (
     KLEMM,
     KODI,
     KODI_2021,
-    NO_HANDLER,
     NODE_PROXY,
     OSPHOTO,
     SEED,
@@ -194,7 +193,7 @@ class Album(Api[M], api="SYNO.PhotoStation.Album", path="album.php"):
             TYPO3,
             EXCHIZZ,
         ),
-        unlike="`taken_source` in additional is ours.",
+        unlike="`taken_source` and `watermark` in additional are ours.",
     )
     getinfo = Method(
         GetAlbums,
@@ -281,5 +280,4 @@ class Album(Api[M], api="SYNO.PhotoStation.Album", path="album.php"):
         confidence="documented",
         sources=(SEED, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )

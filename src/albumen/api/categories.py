@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from albumen.api.common import EMBER, EXCHIZZ, NO_HANDLER, OSPHOTO, OURS, Limit, Offset, PsUsername, doc
-from albumen.api.smart_albums import SmartThumbs
+from albumen.api.common import EMBER, EXCHIZZ, OSPHOTO, OURS, Limit, Offset, PsUsername, doc
+from albumen.api.smart_albums import MOST_LETTERS, SmartThumbs
 from albumen.declare import Api, Fault, M, Method, Nothing, Request, Right
 
 ACCESS_DENY = Fault(
@@ -29,7 +29,10 @@ DELETE_FAIL = Fault(
     480, "PHOTOSTATION_CATEGORY_DELETE_FAIL", "The category is not there.", "List the categories."
 )
 EDIT_FAIL = Fault(
-    481, "PHOTOSTATION_CATEGORY_EDIT_FAIL", "The category is not there.", "List the categories."
+    481,
+    "PHOTOSTATION_CATEGORY_EDIT_FAIL",
+    "The category is not there, or the name is blank.",
+    "List the categories.",
 )
 ARRANGE_FAIL = Fault(
     482,
@@ -56,13 +59,13 @@ DUPLICATE = Fault(
     487, "PHOTOSTATION_CATEGORY_DUPLICATE", "A category of that name is there.", "Choose another name."
 )
 
-CategoryId = Annotated[str, doc("`category_` and a number, in our form.", pattern="^category_[0-9]+$")]
+CategoryId = Annotated[str, doc("`category_` and a number, in our form; anything else is 477.")]
 CategoryIds = Annotated[tuple[CategoryId, ...], doc("Category ids.")]
 MemberIds = Annotated[
     tuple[Annotated[str, doc("An id.", pattern="^(album|smart|sharedalbum)_")], ...],
     doc("Ids of albums, smart albums and shared albums."),
 ]
-Name = Annotated[str, doc("Its name; no other category may have it.", min_length=1)]
+Name = Annotated[str, doc("Its name; no other category may have it.", min_length=1, max_length=MOST_LETTERS)]
 
 
 class CategoryEntry(Struct, frozen=True, kw_only=True):
@@ -76,13 +79,13 @@ class CategoryEntry(Struct, frozen=True, kw_only=True):
 class CategoryPage(Struct, frozen=True, kw_only=True):
     """A page of categories."""
 
-    total: Annotated[int, doc("Categories in all.")]
+    total: Annotated[int, doc("Categories that the caller is told of.")]
     offset: Annotated[int, doc("Where the next page starts.")]
     categories: Annotated[list[CategoryEntry], doc("The categories of this page, in their order.")]
 
 
 class ListCategories(Request[CategoryPage], frozen=True, kw_only=True):
-    """List the categories, one page at a time."""
+    """List the categories in which the caller may see something, one page at a time; administrators see all."""
 
     offset: Offset
     limit: Limit
@@ -196,17 +199,15 @@ class Category(Api[M], api="SYNO.PhotoStation.Category", path="category.php"):
         confidence="used-by-clients",
         sources=(OSPHOTO, EXCHIZZ, EMBER),
         unlike="The fields of a category are ours; only an empty list was captured.",
-        unserved=NO_HANDLER,
     )
     getinfo = Method(
         GetCategories,
-        Right("browse", on="id"),
+        Right("browse"),
         (GETINFO_FAIL, WRONG_ID),
         example=GetCategories(id=("category_1",)),
         reply=Categories(categories=[_FAMILY]),
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )
     create = Method(
         CreateCategory,
@@ -217,7 +218,6 @@ class Category(Api[M], api="SYNO.PhotoStation.Category", path="category.php"):
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )
     edit = Method(
         EditCategory,
@@ -228,7 +228,6 @@ class Category(Api[M], api="SYNO.PhotoStation.Category", path="category.php"):
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )
     delete = Method(
         DeleteCategories,
@@ -239,7 +238,6 @@ class Category(Api[M], api="SYNO.PhotoStation.Category", path="category.php"):
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )
     arrangecategory = Method(
         ArrangeCategories,
@@ -250,11 +248,10 @@ class Category(Api[M], api="SYNO.PhotoStation.Category", path="category.php"):
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )
     listitem = Method(
         ListMembers,
-        Right("browse", on="id"),
+        Right("browse"),
         (WRONG_ID, LIST_ITEM_FAIL),
         example=ListMembers(id="category_1", offset=0, limit=1),
         reply=CategoryMembers(
@@ -262,7 +259,6 @@ class Category(Api[M], api="SYNO.PhotoStation.Category", path="category.php"):
         ),
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )
     additem = Method(
         AddMembers,
@@ -273,7 +269,6 @@ class Category(Api[M], api="SYNO.PhotoStation.Category", path="category.php"):
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )
     removeitem = Method(
         RemoveMembers,
@@ -284,7 +279,6 @@ class Category(Api[M], api="SYNO.PhotoStation.Category", path="category.php"):
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )
     arrangeitem = Method(
         ArrangeMembers,
@@ -295,5 +289,4 @@ class Category(Api[M], api="SYNO.PhotoStation.Category", path="category.php"):
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )

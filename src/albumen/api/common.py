@@ -88,6 +88,7 @@ AlbumAdditional = Literal[
     "video_codec",
     "video_quality",
     "taken_source",
+    "watermark",
 ]
 PhotoAdditional = Literal["photo_exif", "video_codec", "video_quality", "thumb_size", "taken_source"]
 Offset: TypeAlias = Annotated[int, doc("Index of the first item, counted from 0.", ge=0)]
@@ -245,6 +246,15 @@ class TakenSource(Struct, frozen=True, kw_only=True):
     problem: Annotated[str, doc("Why the file could not be read, if so.", OURS)] = ""
 
 
+class Watermark(Struct, frozen=True, kw_only=True):
+    """The watermark settings of an album, as they were told; our station draws none."""
+
+    path: Annotated[str, doc("Its picture.", OURS)]
+    opacity: Annotated[str, doc("Opacity.", OURS)]
+    gravity: Annotated[str, doc("Place.", OURS)]
+    size: Annotated[str, doc("Size.", OURS)]
+
+
 class Additional(Struct, frozen=True, kw_only=True):
     """What `additional=` asked for; members that were not asked for, or do not fit, are unset."""
 
@@ -259,6 +269,9 @@ class Additional(Struct, frozen=True, kw_only=True):
     video_codec: Annotated[VideoCodec | UnsetType | None, doc("Coding of a video.")] = UNSET
     video_quality: Annotated[list[VideoQuality] | UnsetType | None, doc("Playable versions.")] = UNSET
     taken_source: Annotated[TakenSource | UnsetType, doc("Origin of the taken date.", OURS)] = UNSET
+    watermark: Annotated[
+        Watermark | UnsetType | None, doc("Settings of an album, for who may manage it; null for none.", OURS)
+    ] = UNSET
 
 
 class MediaInfo(Struct, frozen=True, kw_only=True):

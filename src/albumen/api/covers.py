@@ -5,7 +5,6 @@ from __future__ import annotations
 from albumen.api.common import (
     BAD_REQUEST,
     EXCHIZZ,
-    NO_HANDLER,
     OSPHOTO,
     SEED,
     AlbumId,
@@ -64,7 +63,6 @@ class Cover(Api[M], api="SYNO.PhotoStation.Cover", path="cover.php"):
         confidence="documented",
         sources=(SEED, OSPHOTO, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     setsmart = Method(
         SetSmartCover,
@@ -76,5 +74,4 @@ class Cover(Api[M], api="SYNO.PhotoStation.Cover", path="cover.php"):
         sources=(SEED,),
         versions=range(2, 3),
         changes=True,
-        unserved=NO_HANDLER,
     )

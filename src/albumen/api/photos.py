@@ -13,7 +13,6 @@ from albumen.api.common import (
     FRAME,
     IOBROKER,
     KODI,
-    NO_HANDLER,
     OSPHOTO,
     OURS,
     SECURITY,
@@ -115,7 +114,10 @@ class DeletePhotos(Request[Nothing], frozen=True, kw_only=True):
 
 
 class CancelPhotos(Request[Nothing], frozen=True, kw_only=True):
-    """Stop a running copy, move or delete of items; what is done stays done."""
+    """Stop a running copy, move or delete of items before its next item; what is done stays done.
+
+    The request must be the same user's. Where nothing of the kind is running there is nothing to stop.
+    """
 
     action: Annotated[Literal["mvcp", "delete"], doc("What is running: a copy or move, or a delete.")]
     id: Annotated[ItemIds, doc("The ids of the running request, in its order.")]
@@ -316,7 +318,6 @@ class Photo(Api[M], api="SYNO.PhotoStation.Photo", path="photo.php"):
         confidence="documented",
         sources=(SEED, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     getexif = Method(
         GetExif,

@@ -6,14 +6,17 @@ from typing import Annotated, Literal
 
 from msgspec import Struct
 
-from albumen.api.common import EXCHIZZ, NO_HANDLER, OURS, ItemIds, doc
+from albumen.api.common import EXCHIZZ, OURS, ItemIds, doc
 from albumen.declare import Api, Fault, M, Method, Request, Right
 
 ACCESS_DENY = Fault(
     531, "PHOTOSTATION_ROTATE_ACCESS_DENY", "The user may not turn these items.", "Ask for the manage right."
 )
 SET_FAIL = Fault(
-    532, "PHOTOSTATION_ROTATE_SET_FAIL", "An item is not there or cannot be turned.", "List the album."
+    532,
+    "PHOTOSTATION_ROTATE_SET_FAIL",
+    "No item is there, or a sidecar is not understood or cannot be written.",
+    "List the album; look at the sidecar, or turn without it.",
 )
 
 
@@ -32,11 +35,17 @@ class TurnedItems(Struct, frozen=True, kw_only=True):
 
 
 class SetRotation(Request[TurnedItems], frozen=True, kw_only=True):
-    """Turn items from how they are shown now. The files' bytes do not change."""
+    """Turn items from how they are shown now. The files' bytes do not change.
+
+    Ids of nothing are passed over unless all are. With `sidecar`, nothing is turned when one cannot be changed.
+    """
 
     id: ItemIds
     turn: Annotated[Literal["left", "right", "half"], doc("A quarter left or right, or half a turn.")]
-    sidecar: Annotated[bool | None, doc("Also note it in the XMP sidecar, for other programs.")] = None
+    sidecar: Annotated[
+        bool | None,
+        doc("Also note it in the XMP sidecar, for other programs; one is made where there is none."),
+    ] = None
 
 
 _PHOTO_ID = "photo_323032342f323032342d30372d323120486172626f7572_494d475f303034322e4a5047"
@@ -54,5 +63,4 @@ class Rotate(Api[M], api="SYNO.PhotoStation.Rotate", path="rotate.php"):
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from albumen.api.common import (
     EMBER,
     EXCHIZZ,
     FRAME,
     KODI,
-    NO_HANDLER,
     OURS,
-    Filled,
     Limit,
     MediaKinds,
     Offset,
@@ -50,6 +48,7 @@ EXISTS = Fault(
     "Choose another name.",
 )
 
+MOST_LETTERS = 200  # of a name: the id is made from it, and stands in addresses
 SmartIds = Annotated[tuple[SmartId, ...], doc("Smart album ids.")]
 SmartAdditional = Annotated[tuple[Literal["thumb_size"], ...] | None, doc("What to add to each.")]
 Kinds = Annotated[MediaKinds | None, doc("Kinds of items; both when left out.")]
@@ -72,7 +71,9 @@ class SmartEntry(Struct, frozen=True, kw_only=True):
     item_type: Annotated[MediaKinds | UnsetType, doc("Kinds of items; SmartAlbum.getinfo only.", OURS)] = (
         UNSET
     )
-    condition: Annotated[Conditions | UnsetType, doc("What it keeps; SmartAlbum.getinfo only.", OURS)] = UNSET
+    condition: Annotated[
+        Conditions | UnsetType, doc("What it keeps; SmartAlbum.getinfo only, for administrators.", OURS)
+    ] = UNSET
 
 
 class SmartPage(Struct, frozen=True, kw_only=True):
@@ -84,7 +85,7 @@ class SmartPage(Struct, frozen=True, kw_only=True):
 
 
 class ListSmart(Request[SmartPage], frozen=True, kw_only=True):
-    """List the smart albums, one page at a time."""
+    """List the smart albums in which the caller may see something, one page at a time; administrators see all."""
 
     offset: Offset
     limit: Limit
@@ -100,7 +101,7 @@ class SmartAlbums(Struct, frozen=True, kw_only=True):
 
 
 class GetSmart(Request[SmartAlbums], frozen=True, kw_only=True):
-    """Tell the facts of some smart albums, and what they keep."""
+    """Tell the facts of some smart albums; what they keep is told to administrators."""
 
     id: SmartIds
     additional: SmartAdditional = None
@@ -115,7 +116,9 @@ class SmartCreated(Struct, frozen=True, kw_only=True):
 class CreateSmart(Request[SmartCreated], Conditions, frozen=True, kw_only=True):
     """Keep a search under a name; at least one condition is needed."""
 
-    name: Annotated[str, doc("Its name; no other smart album may have it.", min_length=1)]
+    name: Annotated[
+        str, doc("Its name; no other smart album may have it.", min_length=1, max_length=MOST_LETTERS)
+    ]
     type: Kinds = None
 
 
@@ -123,7 +126,10 @@ class EditSmart(Request[Nothing], Conditions, frozen=True, kw_only=True):
     """Change a smart album. Conditions replace all that it kept; without any only the name changes."""
 
     id: SmartId
-    name: Annotated[Filled | None, doc("New name; the id changes with it.")] = None
+    name: Annotated[
+        Annotated[str, Meta(min_length=1, max_length=MOST_LETTERS)] | None,
+        doc("New name; the id changes with it."),
+    ] = None
     type: Kinds = None
 
 
@@ -146,11 +152,10 @@ class SmartAlbum(Api[M], api="SYNO.PhotoStation.SmartAlbum", path="smart_album.p
         reply=SmartPage(total=1, offset=1, smart_albums=[SmartEntry(id=_BEST, name="Best of 2024")]),
         confidence="used-by-clients",
         sources=(FRAME, KODI, EMBER, EXCHIZZ),
-        unserved=NO_HANDLER,
     )
     getinfo = Method(
         GetSmart,
-        Right("browse", on="id"),
+        Right("browse"),
         (NOT_EXIST,),
         example=GetSmart(id=(_BEST,)),
         reply=SmartAlbums(
@@ -165,7 +170,6 @@ class SmartAlbum(Api[M], api="SYNO.PhotoStation.SmartAlbum", path="smart_album.p
         ),
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )
     create = Method(
         CreateSmart,
@@ -178,7 +182,6 @@ class SmartAlbum(Api[M], api="SYNO.PhotoStation.SmartAlbum", path="smart_album.p
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )
     edit = Method(
         EditSmart,
@@ -189,7 +192,6 @@ class SmartAlbum(Api[M], api="SYNO.PhotoStation.SmartAlbum", path="smart_album.p
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )
     delete = Method(
         DeleteSmart,
@@ -200,5 +202,4 @@ class SmartAlbum(Api[M], api="SYNO.PhotoStation.SmartAlbum", path="smart_album.p
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )

@@ -9,9 +9,10 @@ INTERFACE (each function lives in the module named; `catalog` is always the firs
     Catalog.open(database) -> Catalog; close(); usable as a context manager
     CatalogError                       what opening refuses, with the cure
 
-  rows       AlbumRow, ItemRow, Access, Listing, UserRow, SessionRow, Sight, Filter, Changes, Report (frozen structs)
+  rows       AlbumRow, ItemRow, SmartRow, Access, Listing, UserRow, SessionRow, Sight, Filter, Changes, Report
+             (frozen structs)
   albums     album(path) -> AlbumRow | None              exact bytes first, then NFC-equal
-             albums_of(ids) ; subalbums(path, descending=, sight=) -> list[AlbumRow]
+             albums_of(ids, sight=) ; subalbums(path, descending=, sight=) -> list[AlbumRow]
              ensure_album(path) -> AlbumRow              makes its parents' rows too
              effective_type(path) -> Access(type, owner) ; visible(path, sight) -> bool
              set_album(path, title=, description=, type=, password=, sort_by=, sort_direction=, allow_comment=,
@@ -20,17 +21,28 @@ INTERFACE (each function lives in the module named; `catalog` is always the firs
   items      item(album, name) -> ItemRow | None ; items_by_id(ids) -> list[ItemRow]
              listing(path, kinds=, sort_by=, descending=, offset=, limit=, sight=) -> Listing   albums first
              page(path, kinds=, sort_by=, descending=, offset=, limit=) -> (total, list[ItemRow])
-             count(path) -> (photos, videos) ; cover(path, sight=) -> ItemRow | None
+             count(path) -> (photos, videos)
              set_items(ids, title=, description=, rating=, lat=, lng=) -> int     None leaves, lat="" removes
              move_item(item_id, album=, name=) ; move_items({item_id: name}, album=) ; remove_items(ids)
              set_digest(item_id, digest, size=, mtime_ns=)
   arranging  arrange(album_id, album_ids=, item_ids=) ; clear_arrangement(album_id) ; is_arranged(album_id) -> bool
+  covers     covers_of(albums, sight=) -> {album id: ItemRow} ; cover_of(album, sight=) -> ItemRow | None
+             set_cover(album_id, item_id)
+  categories every_category() ; category(id) ; create_category(name) -> id | None ; rename_category(id, name) -> bool
+             remove_categories(ids) ; arrange_categories(ids) ; things_in(id) -> list[Thing]
+             add_things(id, things) ; remove_things(id, things) ; arrange_things(id, things)
+  watermarks watermark_of(album_id) -> Watermark | None ; set_watermark(album_id, watermark | None)
+  turning    turn_items(ids, quarters=)                  to the right, from how they are shown
   figures    exif_values(field, sight=) ; positions(filter, sight=) ; dates(filter, sight=)
              time_line(filter, unit=, sight=) -> list[Span]
   comments   add_comment(item_id, name=, email=, comment=) -> int | None ; comments_on(item_id) ; remove_comment(...)
   logs       note(user=, address=, event=, words=) ; lines(user=, keyword=, offset=, limit=) ; clear()
   settings   setting(name) -> str ; set_settings(values)
   search     search(filter, sort_by=, descending=, offset=, limit=, sight=) -> Listing
+             face(filter, chosen=, sight=) -> ItemRow | None     the item that stands for all that match
+  smart_albums  every_smart_album(descending=) -> list[SmartRow] ; smart_album(name) -> SmartRow | None
+             create_smart_album(name, kinds=, condition=, scope=) -> bool ; edit_smart_album(id, ...) -> bool
+             remove_smart_albums(ids) ; set_smart_cover(id, item_id)
   users      add_user(name, password, admin=) ; check_password(name, password) -> UserRow | None ; users()
              user(name) -> UserRow | None
              set_password(name, password) ; set_disabled(name, disabled) ; remove_user(name)
@@ -53,6 +65,7 @@ from albumen.catalog.rows import (
     Report,
     SessionRow,
     Sight,
+    SmartRow,
     UserRow,
 )
 
@@ -68,5 +81,6 @@ __all__ = [
     "Report",
     "SessionRow",
     "Sight",
+    "SmartRow",
     "UserRow",
 ]

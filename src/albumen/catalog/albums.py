@@ -55,10 +55,10 @@ def album(catalog: Catalog, path: str) -> AlbumRow | None:
         return find_album(connection, clean(path))
 
 
-def albums_of(catalog: Catalog, ids: Sequence[int]) -> list[AlbumRow]:
-    """Return the albums with these row ids that are there, in no order."""
+def albums_of(catalog: Catalog, ids: Sequence[int], *, sight: Sight | None = None) -> list[AlbumRow]:
+    """Return the albums with these row ids that are there, in no order; with `sight` only those that may be shown."""
     with catalog.read() as connection:
-        found = connection.execute(sa.select(*COLUMNS).where(albums.c.id.in_(ids), THERE))
+        found = connection.execute(sa.select(*COLUMNS).where(albums.c.id.in_(ids), THERE, listed(sight)))
         return [row_of(row) for row in found]
 
 

@@ -45,9 +45,13 @@ COLUMNS = (
     items.c.lat,
     items.c.lng,
     items.c.facts,
+    items.c.turns,
+    items.c.rotate_version,
     items.c.added,
 )
 THERE = items.c.missing_since == 0
+KNOWN_IS_THERE = items.c.missing_since + 0 == 0
+"""As THERE, for rows found by their ids: SQLite would rather read its index of all that is there."""
 MOST = 2**31  # rows; clients ask for 999999999999 and mean all
 CHUNK = 500  # ids in one statement
 
@@ -80,7 +84,7 @@ def items_by_id(catalog: Catalog, ids: Sequence[int]) -> list[ItemRow]:
     found: dict[int, ItemRow] = {}
     with catalog.read() as connection:
         for some in _chunks(ids):
-            query = select_items().where(items.c.id.in_(some), THERE, album_rows.THERE)
+            query = select_items().where(items.c.id.in_(some), KNOWN_IS_THERE, album_rows.THERE)
             found.update((row.id, row_of(row)) for row in connection.execute(query))
     return [found[identity] for identity in ids if identity in found]
 
@@ -171,22 +175,6 @@ def count(catalog: Catalog, path: str) -> tuple[int, int]:
     with catalog.read() as connection:
         found = {row[0]: int(row[1]) for row in connection.execute(counted)}
     return (found.get("photo", 0), found.get("video", 0))
-
-
-def cover(catalog: Catalog, path: str, *, sight: Sight | None = None) -> ItemRow | None:
-    """Return the item that stands for an album: the first by name, photos before videos, else one from below it."""
-    held = sa.exists().where(items.c.album_id == albums.c.id, THERE)
-    inside = sa.select(albums.c.id).where(album_rows.THERE, album_rows.open_to(sight), held)
-    exact = inside.where(albums.c.path == to_bytes(clean(path)))
-    deeper = inside.where(album_rows.within(clean(path), itself=False)).order_by(albums.c.path).limit(1)
-    with catalog.read() as connection:
-        place = connection.execute(exact).scalar() or connection.execute(deeper).scalar()
-        for kind in ("photo", "video"):
-            here = (items.c.album_id == place, THERE, items.c.kind == kind)
-            query = select_items().where(*here).order_by(*_ORDERS["filename"]).limit(1)
-            if (row := connection.execute(query).one_or_none()) is not None:
-                return row_of(row)
-    return None
 
 
 def set_items(

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from albumen.media.facts import Facts
+from albumen.media.orientation import is_sideways, turned
 
 AlbumType = Literal["public", "private", "password"]
 ItemKind = Literal["photo", "video"]
@@ -47,7 +48,8 @@ class ItemRow(Struct, frozen=True, kw_only=True):
     `taken` is what the file's bytes prove, "YYYY-MM-DD HH:MM:SS" by `taken_clock`, "" without proof; `takendate` is
     what Photo Station shows, always there (bytes, else file name, else mtime; station time). `added` and `createdate`
     say when the file came to this disk (its ctime when first seen). `problem` says why the file could not be read.
-    `lat` and `lng` are the file's position or the one a person set.
+    `lat` and `lng` are the file's position or the one a person set. `width`, `height` and `orientation` are the
+    file's; `turns` are the quarters to the right that the station shows it turned beyond that, 0 to 3.
     """
 
     id: int
@@ -75,12 +77,39 @@ class ItemRow(Struct, frozen=True, kw_only=True):
     lat: float | None
     lng: float | None
     facts: Facts
+    turns: int
+    rotate_version: int
     added: int
 
     @property
     def path(self) -> str:
         """Return the file's path relative to the root."""
         return f"{self.album}/{self.name}" if self.album else self.name
+
+    @property
+    def rotation(self) -> int:
+        """Return the EXIF orientation by which the stored picture is shown."""
+        return turned(self.orientation, self.turns)
+
+    @property
+    def shown_size(self) -> tuple[int, int]:
+        """Return width and height as the picture is shown."""
+        return (self.height, self.width) if is_sideways(self.rotation) else (self.width, self.height)
+
+
+class SmartRow(Struct, frozen=True, kw_only=True):
+    """A smart album: a search under a name.
+
+    `condition` is `api.conditions.Conditions` as JSON, without its albums. Those are `albums`, the paths of the ones
+    that are there, and None when it looks everywhere. `cover_id` is the item that a person chose for it.
+    """
+
+    id: int
+    name: str
+    kinds: tuple[ItemKind, ...]
+    condition: str
+    albums: tuple[str, ...] | None
+    cover_id: int | None
 
 
 class Access(Struct, frozen=True):

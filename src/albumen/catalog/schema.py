@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0003"  # the newest migration in migrations/versions
+HEAD = "0005"  # the newest migration in migrations/versions
 
 metadata = sa.MetaData(
     naming_convention={
@@ -76,6 +76,10 @@ items = sa.Table(
         "position_edited", sa.Boolean, nullable=False, default=False
     ),  # by a person: no scan changes it
     sa.Column("facts", sa.Text, nullable=False, default="{}"),  # media.facts.Facts as JSON
+    sa.Column(
+        "turns", sa.Integer, nullable=False, default=0
+    ),  # quarters right, beyond the file's orientation
+    sa.Column("rotate_version", sa.Integer, nullable=False, default=0),  # counts turns
     sa.Column("added", sa.BigInteger, nullable=False),  # unix seconds
     sa.Column("missing_since", sa.BigInteger, nullable=False, default=0),  # 0: it is there
     # names are unique among the files that are there; a row whose file is missing keeps its old name
@@ -222,4 +226,71 @@ log = sa.Table(
     sa.Column("address", sa.Text, nullable=False),
     sa.Column("event", sa.Text, nullable=False),
     sa.Column("words", sa.Text, nullable=False),
+)
+
+# the item that a person chose to stand for an album; it counts only while it is in the album or below it
+covers = sa.Table(
+    "covers",
+    metadata,
+    sa.Column("album_id", sa.Integer, sa.ForeignKey("albums.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("item_id", sa.Integer, sa.ForeignKey("items.id", ondelete="CASCADE"), nullable=False),
+    sa.Index(None, "item_id"),
+)
+
+watermarks = sa.Table(
+    "watermarks",
+    metadata,
+    sa.Column("album_id", sa.Integer, sa.ForeignKey("albums.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("opacity", sa.Text, nullable=False),
+    sa.Column("gravity", sa.Text, nullable=False),
+    sa.Column("size", sa.Text, nullable=False),
+)
+
+smart_albums = sa.Table(
+    "smart_albums",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False, unique=True),  # the name in NFC
+    sa.Column("sort_name", sa.Text, nullable=False),  # folded
+    sa.Column("kinds", sa.Text, nullable=False),  # photo,video
+    sa.Column("condition", sa.Text, nullable=False),  # api.conditions.Conditions as JSON, without the albums
+    sa.Column("has_scope", sa.Boolean, nullable=False),  # it looks only into albums of smart_album_scopes
+    sa.Column("cover_id", sa.Integer, sa.ForeignKey("items.id", ondelete="SET NULL")),
+    sa.Index(None, "cover_id"),
+)
+
+smart_album_scopes = sa.Table(
+    "smart_album_scopes",
+    metadata,
+    sa.Column(
+        "smart_album_id", sa.Integer, sa.ForeignKey("smart_albums.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("album_id", sa.Integer, sa.ForeignKey("albums.id", ondelete="CASCADE"), primary_key=True),
+    sa.Index(None, "album_id"),
+)
+
+categories = sa.Table(
+    "categories",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False, unique=True),  # folded: names differ by more than letter case
+    sa.Column("position", sa.Integer, nullable=False),
+)
+
+# what a category holds: each row names one thing, of one kind
+category_members = sa.Table(
+    "category_members",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("category_id", sa.Integer, sa.ForeignKey("categories.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("album_id", sa.Integer, sa.ForeignKey("albums.id", ondelete="CASCADE")),
+    sa.Column("smart_album_id", sa.Integer, sa.ForeignKey("smart_albums.id", ondelete="CASCADE")),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.UniqueConstraint("category_id", "album_id"),
+    sa.UniqueConstraint("category_id", "smart_album_id"),
+    sa.Index(None, "album_id"),
+    sa.Index(None, "smart_album_id"),
 )

@@ -11,7 +11,7 @@ from albumen.catalog import albums as album_rows
 from albumen.catalog import arranging
 from albumen.catalog import items as item_rows
 from albumen.catalog.database import Catalog
-from albumen.catalog.rows import Filter, Listing, Sight, SortBy
+from albumen.catalog.rows import Filter, ItemRow, Listing, Sight, SortBy
 from albumen.catalog.schema import albums, comments, items
 from albumen.catalog.text import clean, fold, plain
 
@@ -43,8 +43,6 @@ def search(
 
     Albums match by their words only, so any other condition leaves them out. With `sight`, only what may be shown.
     """
-    if wanted.tags:
-        return Listing(0, [], [])  # there are no tags yet
     with catalog.read() as connection:
         scope = _scope(connection, wanted)
         of_albums = _album_conditions(wanted, scope, sight)
@@ -66,6 +64,26 @@ def search(
             page = item_rows.select_items().where(items.c.id.in_(sa.select(part.c.id))).order_by(*by)
             found = [item_rows.row_of(row) for row in connection.execute(page)]
         return Listing(album_total + item_total, shown, found)
+
+
+def face(
+    catalog: Catalog, wanted: Filter, *, chosen: int | None = None, sight: Sight | None = None
+) -> ItemRow | None:
+    """Return the item that stands for all that match: the chosen one while it does, else the first by name.
+
+    Photos come before videos.
+    """
+    with catalog.read() as connection:
+        conditions = _item_conditions(wanted, _scope(connection, wanted), sight)
+        if not conditions:
+            return None
+        query = item_rows.select_items().where(*conditions)
+        first = query.order_by(*item_rows.order_of("filename", descending=False)).limit(1)
+        tries = [first.where(items.c.kind == kind) for kind in ("photo", "video") if kind in wanted.kinds]
+        if chosen is not None:
+            tries.insert(0, query.where(items.c.id == chosen))
+        found = (connection.execute(one).one_or_none() for one in tries)
+        return next((item_rows.row_of(row) for row in found if row is not None), None)
 
 
 def items_matching(
@@ -112,7 +130,9 @@ def _by_hand(connection: sa.Connection, wanted: Filter) -> list[sa.ColumnElement
 def _album_conditions(
     wanted: Filter, scope: sa.ColumnElement[bool], sight: Sight | None
 ) -> list[sa.ColumnElement[bool]]:
-    narrowed = wanted.gps or wanted.exif or any((*wanted.taken, *wanted.added, *wanted.commented))
+    narrowed = (
+        wanted.tags or wanted.gps or wanted.exif or any((*wanted.taken, *wanted.added, *wanted.commented))
+    )
     if "album" not in wanted.kinds or narrowed:
         return []
     there = [album_rows.THERE, albums.c.path != b"", scope, album_rows.listed(sight)]
@@ -123,7 +143,7 @@ def _item_conditions(
     wanted: Filter, scope: sa.ColumnElement[bool], sight: Sight | None
 ) -> list[sa.ColumnElement[bool]]:
     kinds = sorted({kind for kind in wanted.kinds if kind != "album"})
-    if not kinds:
+    if not kinds or wanted.tags:  # there are no tags yet
         return []
     conditions = [item_rows.THERE, album_rows.THERE, scope, album_rows.open_to(sight)]
     if len(kinds) == 1:

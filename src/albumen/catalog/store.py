@@ -144,11 +144,28 @@ def _update(
         if identity is None:
             continue
         fresh = values[seen.name] | {"missing_since": 0}
-        edited = sa.select(items.c.position_edited).where(items.c.id == identity)
-        if connection.execute(edited).scalar_one_or_none():
+        kept = connection.execute(_KEPT.where(items.c.id == identity)).one_or_none()
+        if kept is not None and kept.position_edited:
             fresh = {key: value for key, value in fresh.items() if key not in ("lat", "lng")}
+        if kept is not None and kept.turns and _is_turned_by_another(kept, fresh):
+            fresh |= {"turns": 0, "rotate_version": kept.rotate_version + 1}
         changed += connection.execute(sa.update(items).where(items.c.id == identity).values(fresh)).rowcount
     return changed
+
+
+_KEPT = sa.select(
+    items.c.position_edited,
+    items.c.turns,
+    items.c.rotate_version,
+    items.c.orientation,
+    items.c.width,
+    items.c.height,
+)
+
+
+def _is_turned_by_another(kept: Any, fresh: dict[str, Any]) -> bool:
+    """Whether the file is turned otherwise than when the station turned it: then the file is right."""
+    return any(getattr(kept, name) != fresh[name] for name in ("orientation", "width", "height"))
 
 
 def _new_row(seen: Seen, values: dict[str, Any], place: int) -> dict[str, Any]:

@@ -95,6 +95,11 @@ class AsyncPhotoStation(Apis[Async]):
         """Whether the station is an Albumen. Asked once, then remembered."""
         return await self._drive(self._session.ours())
 
+    @property
+    async def equal_rights(self) -> bool:
+        """Whether the station says that the same rights hold in every album; only our own does."""
+        return await self.is_ours and self._session.equal_rights
+
     async def connect(self) -> Identity:
         """Discover the station, log in, and make sure that it knows the session.
 

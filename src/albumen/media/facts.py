@@ -13,6 +13,7 @@ from albumen.media.heif import exif_block, find_meta, item_block
 from albumen.media.jpeg import BadJpeg, segments
 from albumen.media.kinds import sniff
 from albumen.media.movie import read_movie_facts
+from albumen.media.orientation import mirrored, turned
 from albumen.media.tiff import Block, Directory
 from albumen.media.window import HEAD, BytesWindow, Window, WindowSpent
 
@@ -114,7 +115,7 @@ def _read_heif(window: Window, found: FactsFound) -> None:
     meta = find_meta(window)
     if meta is None:
         return
-    orientation = 1
+    quarters, mirror = 0, None
     properties = BytesWindow(meta.part(b"iprp"))
     for kind, body, end in boxes(properties, 0, properties.size):
         if kind != b"ipco":
@@ -124,12 +125,14 @@ def _read_heif(window: Window, found: FactsFound) -> None:
                 size = properties.read(at + 4, 8)
                 found.set_size(int.from_bytes(size[:4], "big"), int.from_bytes(size[4:], "big"))
             elif inner == b"irot":  # quarter turns against the clock
-                orientation = (1, 8, 3, 6)[properties.read(at, 1)[0] & 3]
+                quarters = -(properties.read(at, 1)[0] & 3)
+            elif inner == b"imir":
+                mirror = properties.read(at, 1)[0] & 1
     exif = item_block(window, meta, b"Exif")
     if exif is not None:
         _read_exif(exif, found)
-    # in HEIF only irot turns the picture, EXIF's orientation is a remark (ISO/IEC 23008-12; phones disagree with it)
-    found.values["orientation"] = orientation
+    # in HEIF irot and imir turn the picture, EXIF's orientation is a remark (ISO/IEC 23008-12; phones disagree)
+    found.values["orientation"] = mirrored(turned(1, quarters), mirror)
 
 
 def _read_png(window: Window, found: FactsFound) -> None:

@@ -35,6 +35,11 @@ _FORMATS: dict[str, tuple[str, ...]] = {
     "heif": ("HEIF",),
     "avif": ("AVIF", "HEIF"),
 }
+_TURNS = {
+    1: Image.Transpose.ROTATE_270,  # Pillow counts against the clock
+    2: Image.Transpose.ROTATE_180,
+    3: Image.Transpose.ROTATE_90,
+}
 _VIDEOS = frozenset(("quicktime", "avi", "mpeg", "asf", "flv"))
 
 
@@ -47,10 +52,11 @@ def can_picture_videos() -> bool:
     return importlib.util.find_spec("av") is not None
 
 
-def make_thumbnail(path: str, *, size: str, orientation_applied: bool = True) -> bytes:
+def make_thumbnail(path: str, *, size: str, orientation_applied: bool = True, turns: int = 0) -> bytes:
     """Return a JPEG thumbnail whose short side is `SIZES[size]` pixels, never larger than the picture itself.
 
-    The EXIF orientation is applied unless `orientation_applied` is False; no metadata is copied. Raises
+    The EXIF orientation is applied unless `orientation_applied` is False, then `turns`, quarters to the right; no
+    metadata is copied. Raises
     `CannotPicture` for content that cannot or may not be decoded, OSError when the file cannot be opened.
     """
     with open(path, "rb") as file:
@@ -62,7 +68,7 @@ def make_thumbnail(path: str, *, size: str, orientation_applied: bool = True) ->
             picture = _decoded(file, _FORMATS[form], SIZES[size], turned=orientation_applied)
         else:
             raise CannotPicture(f"no picture is made of {form or 'unknown'} content")
-    return _encoded(picture, SIZES[size])
+    return _encoded(picture, SIZES[size], turns)
 
 
 def _decoded(file: io.BufferedReader, formats: tuple[str, ...], side: int, *, turned: bool) -> Picture:
@@ -128,7 +134,7 @@ def _poster(path: str) -> Picture:
         raise CannotPicture(f"the video cannot be decoded: {failed}") from failed
 
 
-def _encoded(picture: Picture, side: int) -> bytes:
+def _encoded(picture: Picture, side: int, turns: int) -> bytes:
     """Return a JPEG of at most the size asked for, without metadata; see-through parts become white."""
     flat = picture
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
@@ -142,6 +148,8 @@ def _encoded(picture: Picture, side: int) -> bytes:
         wanted = (max(round(flat.width * scale), 1), max(round(flat.height * scale), 1))
         resize = cast("Callable[..., Picture]", flat.resize)  # Pillow's own signature is only partly typed
         flat = resize(wanted, Image.Resampling.BICUBIC, reducing_gap=2.0)
+    if turns:
+        flat = flat.transpose(_TURNS[turns])
     out = io.BytesIO()
     flat.save(out, "JPEG", quality=QUALITY, optimize=False, progressive=False, exif=b"", icc_profile=None)
     return out.getvalue()

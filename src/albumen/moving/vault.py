@@ -3,7 +3,7 @@
 import errno
 import itertools
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Literal, Self
 
@@ -18,7 +18,7 @@ from albumen.moving.names import TEMP_PREFIX, check_name, follow, with_number
 from albumen.moving.recovery import recover_into
 from albumen.moving.replay import replay
 from albumen.moving.trash import Trash, TrashEntry
-from albumen.moving.units import STORAGE_ERRORS, Outcome, Pair, StorageStopped, Unit, look, pair_of
+from albumen.moving.units import STORAGE_ERRORS, Outcome, Pair, StorageStopped, Unit, look, never, pair_of
 
 Duplicate = Literal["ignore", "rename", "overwrite"]
 """What happens when the name is taken: nothing, the next free `_1`, or the old file goes to the trash."""
@@ -111,9 +111,9 @@ class Vault:
             return Placed(os.path.basename(arrival.paths[0]), arrival.state, incoming.digest)
         raise NotDone(Outcome(name, "exists" if arrival.state == "exists" else "failed", arrival.detail))
 
-    def move(self, units: Iterable[Unit]) -> list[Outcome]:
-        """Move units as `FileRun` does; the trash and the temporary files are not seen by it."""
-        return list(FileRun(self._journal, run=self._run).apply(units))
+    def move(self, units: Iterable[Unit], *, stop: Callable[[], bool] = never) -> list[Outcome]:
+        """Move units as `FileRun` does, until `stop`; the trash and the temporary files are not seen by it."""
+        return list(FileRun(self._journal, run=self._run, stop=stop).apply(units))
 
     def move_item(self, sources: Sequence[str], directory: str, *, duplicate: Duplicate) -> Arrival:
         """Move an item (the first path) and its sidecars together; sidecars follow when it is renamed."""

@@ -32,7 +32,7 @@ def _named(values: Iterable[object]) -> str:
 
 def _path(text: str) -> str:
     """The path that an id names; any other text as it is, on one line."""
-    for parse in (wire.parse_album_id, _item_path, wire.parse_dsm_id):
+    for parse in (wire.parse_album_id, _item_path, wire.parse_dsm_id, wire.parse_smart_id):
         with suppress(wire.BadId):
             text = parse(text) or "/"
             break

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 
 from msgspec import Struct, structs
 
@@ -11,6 +12,7 @@ from albumen.declare import Fault, Level
 from albumen.moving.incoming import Incoming
 from albumen.station.library import Library
 from albumen.station.rights import Standing, Subject, may
+from albumen.station.running import Action, Stop
 
 
 class Refuse(Exception):
@@ -50,6 +52,10 @@ class Desk(Struct):
         self.sid, self.session = sid, session
         unlocked = session.unlocked if session else frozenset[int]()
         self.subject = structs.replace(self.subject, unlocked=unlocked)
+
+    def running(self, action: Action, ids: Sequence[str]) -> AbstractContextManager[Stop]:
+        """Work on these ids that the same user may cancel; gives what is asked between two things."""
+        return self.library.running.begin(self.subject.user, action, ids)
 
     def may(self, verb: Level, standing: Standing) -> bool:
         """Whether the caller may do this to an album of that standing, or to an item in it."""

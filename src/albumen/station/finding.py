@@ -8,12 +8,15 @@ from albumen import wire
 from albumen.api.albums import NO_ACCESS_RIGHT, PASSWORD_ERROR
 from albumen.api.common import BAD_REQUEST
 from albumen.catalog import AlbumRow, ItemRow, albums, items, sessions, users
+from albumen.catalog.arranging import is_arranged
 from albumen.declare import Fault
 from albumen.station.desk import Cookie, Desk, Refuse
 from albumen.station.rights import UNDECIDED
 from albumen.station.shapes import standing_of
 
 VISIT_DAYS = 1
+DESCENDING = frozenset({"desc", "dsc"})
+"""Clients write either (API facts, Album.list)."""
 
 
 def open_album(
@@ -109,6 +112,19 @@ def _look_up(desk: Desk, refs: Iterable[wire.ItemRef]) -> list[ItemRow]:
         if row is not None and row.kind == ref.kind:
             rows.append(row)
     return rows
+
+
+def shown_order(
+    desk: Desk, album: AlbumRow, sort_by: str | None, direction: str | None
+) -> tuple[str | None, bool]:
+    """How an album is shown: the sort key, and whether it goes down.
+
+    Without a key, and for the manual order where there is none, that is the album's own.
+    """
+    by_hand = sort_by == "preference" and is_arranged(desk.library.catalog, album.id)
+    own = sort_by in (None, "preference") and not by_hand
+    direction = direction or (album.sort_direction if own else "asc")
+    return album.sort_by if own else sort_by, direction in DESCENDING
 
 
 def next_offset(asked: int, *, got: int, limit: int, total: int) -> int:

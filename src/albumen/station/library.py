@@ -18,6 +18,7 @@ from albumen.moving.incoming import Incoming
 from albumen.moving.locks import Busy
 from albumen.moving.vault import Vault
 from albumen.station.rights import Standing, Subject
+from albumen.station.running import Running
 from albumen.station.workers import Pictures
 
 log: Any = structlog.get_logger("albumen.station")
@@ -66,6 +67,7 @@ class Library:
         self.catalog, self.vault = catalog, vault
         self.changing = threading.RLock()
         """Held by everything that changes albums or items, so that a check and its change are one."""
+        self.running = Running()
         self.pictures = Pictures(os.path.join(self.state, "thumbnails"))
 
     @classmethod

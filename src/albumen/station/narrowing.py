@@ -54,6 +54,11 @@ def taken_days(text: str, *, otherwise: Fault) -> tuple[str, str]:
     return days
 
 
+def days_of(text: str | None, *, otherwise: Fault) -> tuple[str, str]:
+    """As `taken_days`, where no days may be named too. Raises `Refuse`."""
+    return taken_days(text, otherwise=otherwise) if text and text.strip(" ,") else ("", "")
+
+
 def _is_day(text: str) -> bool:
     try:
         return date.fromisoformat(text).isoformat() == text

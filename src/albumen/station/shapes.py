@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, structs
 
 from albumen import wire
 from albumen.api.common import (
@@ -26,9 +26,12 @@ from albumen.api.common import (
     VideoCodec,
     VideoItem,
     VideoQuality,
+    Watermark,
 )
 from albumen.catalog import AlbumRow, ItemRow, items
 from albumen.catalog.arranging import is_arranged
+from albumen.catalog.covers import covers_of
+from albumen.catalog.watermarks import watermark_of
 from albumen.media.thumbnails import SIZES
 from albumen.station.desk import Desk
 from albumen.station.library import shown, sight_of
@@ -43,12 +46,29 @@ def standing_of(row: AlbumRow) -> Standing:
     return Standing(row.access, row.guard_id)
 
 
-def album_item(
-    desk: Desk, row: AlbumRow, additional: Collection[str] | None, *, cover: bool = False
-) -> AlbumItem:
-    """An album as listings show it; `cover` adds the size of its cover, as Album.getinfo does."""
+def album_items(
+    desk: Desk,
+    rows: Sequence[AlbumRow],
+    additional: Collection[str] | None,
+    *,
+    cover: bool = False,
+    ignore: Collection[str] | None = None,
+) -> list[AlbumItem]:
+    """Albums as listings show them; `cover` adds the size of the cover, as Album.getinfo does.
+
+    With "thumbnail" in `ignore` nothing is told of covers.
+    """
+    if "thumbnail" in (ignore or ()):
+        wanted = frozenset(additional or ()) - {"thumb_size"}
+        return [_album_item(desk, row, wanted, None, cover=False) for row in rows]
+    faces = covers_of(desk.library.catalog, rows, sight=sight_of(desk.subject)) if rows else {}
     wanted = frozenset(additional or ())
-    face = _face(desk, row) if cover or "thumb_size" in wanted else None
+    return [_album_item(desk, row, wanted, faces.get(row.id), cover=cover) for row in rows]
+
+
+def _album_item(
+    desk: Desk, row: AlbumRow, wanted: frozenset[str], face: ItemRow | None, *, cover: bool
+) -> AlbumItem:
     return AlbumItem(
         id=wire.album_id(row.path),
         info=AlbumInfo(
@@ -67,10 +87,6 @@ def album_item(
     )
 
 
-def _face(desk: Desk, row: AlbumRow) -> ItemRow | None:
-    return items.cover(desk.library.catalog, row.path, sight=sight_of(desk.subject))
-
-
 def _cover(face: ItemRow | None) -> Cover:
     if face is None:
         return Cover()
@@ -83,7 +99,8 @@ def _album_additional(desk: Desk, row: AlbumRow, wanted: frozenset[str], face: I
     manages = desk.may("manage", standing)
 
     def counted() -> ItemCount:
-        photos, videos = items.count(desk.library.catalog, row.path)
+        seen = desk.may("browse", standing)
+        photos, videos = items.count(desk.library.catalog, row.path) if seen else (0, 0)
         return ItemCount(photo=photos, video=videos)
 
     return Additional(
@@ -94,7 +111,13 @@ def _album_additional(desk: Desk, row: AlbumRow, wanted: frozenset[str], face: I
         file_location=shown(row.path) if "file_location" in wanted else UNSET,
         item_count=counted() if "item_count" in wanted else UNSET,
         thumb_size=thumb_size(face) if "thumb_size" in wanted else UNSET,
+        watermark=_watermark(desk, row) if manages and "watermark" in wanted else UNSET,
     )
+
+
+def _watermark(desk: Desk, row: AlbumRow) -> Watermark | None:
+    kept = watermark_of(desk.library.catalog, row.id)
+    return None if kept is None else Watermark(**structs.asdict(kept))
 
 
 def _permission(desk: Desk, standing: Standing) -> Permission:
@@ -113,21 +136,32 @@ def _sorting(desk: Desk, row: AlbumRow) -> Sorting:
     )
 
 
-def media_item(row: ItemRow, additional: Collection[str] | None, *, pos: int | UnsetType = UNSET) -> Media:
-    """A photo or video as listings show it; `pos` is its index in the whole result, for Photo.list."""
-    wanted = frozenset(additional or ())
+def media_item(
+    row: ItemRow,
+    additional: Collection[str] | None,
+    *,
+    pos: int | UnsetType = UNSET,
+    ignore: Collection[str] | None = None,
+) -> Media:
+    """A photo or video as listings show it; `pos` is its index in the whole result, for Photo.list.
+
+    With "thumbnail" in `ignore` nothing is told of thumbnails.
+    """
+    hidden = "thumbnail" in (ignore or ())
+    wanted = frozenset(additional or ()) - ({"thumb_size"} if hidden else set[str]())
     kind = PhotoItem if row.kind == "photo" else VideoItem
     return kind(
         id=wire.item_id(row.kind, row.album, row.name),
         info=_media_info(row),
         additional=_media_additional(row, wanted) if wanted else None,
-        thumbnail_status="preview,small,large" if row.width else "default",
+        thumbnail_status="preview,small,large" if row.width and not hidden else "default",
         pos=pos,
     )
 
 
 def _media_info(row: ItemRow) -> MediaInfo:
     photo, placed = row.kind == "photo", row.lat is not None and row.lng is not None
+    width, height = row.shown_size
     return MediaInfo(
         name=shown(row.name),
         title=row.title or shown(stem(row.name)),
@@ -135,9 +169,11 @@ def _media_info(row: ItemRow) -> MediaInfo:
         createdate=row.createdate,
         takendate=row.takendate,
         size=row.size,
-        resolutionx=row.width,
-        resolutiony=row.height,
-        rotation=row.orientation if photo else 0,
+        resolutionx=width,
+        resolutiony=height,
+        rotated=row.turns != 0,
+        rotate_version=row.rotate_version,
+        rotation=row.rotation if photo or row.turns else 0,
         rating=row.rating,
         lat=row.lat if photo and placed else UNSET,
         lng=row.lng if photo and placed else UNSET,
@@ -241,13 +277,13 @@ def _picture(row: ItemRow | None, short_side: int) -> Picture:
 
 
 def signature(row: ItemRow) -> str:
-    """Opaque text that changes with the file: clients use it as a cache buster and hand it back."""
-    return f"{row.id:x}-{row.mtime_ns:x}"
+    """Opaque text that changes with the file and each turn: clients use it as a cache buster and hand it back."""
+    return f"{row.id:x}-{row.mtime_ns:x}-{row.rotate_version:x}"
 
 
 def scaled(row: ItemRow, short_side: int) -> tuple[int, int]:
     """Width and height of a thumbnail as it is shown, turned upright and never enlarged; zeros when unknown."""
-    width, height = (row.height, row.width) if row.orientation >= 5 else (row.width, row.height)
+    width, height = row.shown_size
     if min(width, height) <= 0:
         return 0, 0
     factor = min(1.0, short_side / min(width, height))

@@ -8,11 +8,12 @@ from typing import Any
 
 import structlog
 
-from albumen.catalog import ItemRow, items, scan
+from albumen.catalog import ItemRow, items, scan, turning
 from albumen.media.kinds import kind_of, sidecar_owners
-from albumen.moving.units import Unit, pair_of
+from albumen.moving.units import Unit, never, pair_of
 from albumen.moving.vault import Arrival, Duplicate, NotDone
 from albumen.station.library import Library, shown
+from albumen.station.running import Stop
 
 log: Any = structlog.get_logger("albumen.station")
 
@@ -51,30 +52,49 @@ class Companions:
                 went += self._by_stem.pop(stem, [])
         return sorted(went)
 
+    def xmp_of(self, name: str) -> str | None:
+        """The XMP sidecar that says something of this item and of no other."""
+        stem = _stem(name)
+        items_of_stem = [one for kind in self._owners.get(stem, {}).values() for one in kind]
+        shared = self._by_stem.get(stem, []) if items_of_stem == [name] else []
+        found = [one for one in (*sorted(self._exact.get(name, [])), *sorted(shared)) if is_xmp(one)]
+        return found[0] if found else None
+
     def copied(self, name: str) -> list[str]:
         """The sidecars that are copied along with this item."""
         return sorted([*self._exact.get(name, ()), *self._by_stem.get(_stem(name), ())])
+
+
+def is_xmp(name: str) -> bool:
+    """Whether a sidecar of that name is XMP."""
+    return name.lower().endswith(".xmp")
 
 
 def _stem(name: str) -> str:
     return name[: name.rfind(".")] if "." in name else name
 
 
-def move_items(library: Library, rows: Sequence[ItemRow], *, to: str, duplicate: Duplicate) -> None:
-    """Move items to the album at `to`; the rows follow with title, description and rating."""
+def move_items(
+    library: Library, rows: Sequence[ItemRow], *, to: str, duplicate: Duplicate, stop: Stop = never
+) -> None:
+    """Move items to the album at `to`, until `stop`; the rows follow with title, description and rating."""
     movable = [row for row in rows if row.album != to or duplicate == "rename"]
     groups = list(_groups(library, movable, leaving=True))
     if duplicate == "ignore":
-        _move_in_one_batch(library, groups, to=to)
+        _move_in_one_batch(library, groups, to=to, stop=stop)
         return
     for row, paths in groups:
+        if stop():
+            return
         arrival = library.vault.move_item(paths, library.directory(to), duplicate=duplicate)
         if _arrived(row, arrival):
             _replace_row(library, to, arrival)
             items.move_item(library.catalog, row.id, album=to, name=os.path.basename(arrival.paths[0]))
 
 
-def _move_in_one_batch(library: Library, groups: list[tuple[ItemRow, list[str]]], *, to: str) -> None:
+def _move_in_one_batch(
+    library: Library, groups: list[tuple[ItemRow, list[str]]], *, to: str, stop: Stop
+) -> None:
     """Move what finds its name free, a hundred items with as few syncs as one."""
     directory = library.directory(to)
     units: list[Unit] = []
@@ -86,7 +106,7 @@ def _move_in_one_batch(library: Library, groups: list[tuple[ItemRow, list[str]]]
         units.append(Unit(str(row.id), pairs))
     by_key = {str(row.id): row for row, _ in groups}
     moved: dict[int, str] = {}
-    for outcome in library.vault.move(units):
+    for outcome in library.vault.move(units, stop=stop):
         row = by_key[outcome.key]
         if outcome.state in ("moved", "copied"):
             moved[row.id] = row.name
@@ -97,9 +117,13 @@ def _move_in_one_batch(library: Library, groups: list[tuple[ItemRow, list[str]]]
     items.move_items(library.catalog, moved, album=to)
 
 
-def copy_items(library: Library, rows: Sequence[ItemRow], *, to: str, duplicate: Duplicate) -> None:
-    """Copy items to the album at `to`, with what the catalog keeps about them."""
+def copy_items(
+    library: Library, rows: Sequence[ItemRow], *, to: str, duplicate: Duplicate, stop: Stop = never
+) -> None:
+    """Copy items to the album at `to`, until `stop`, with what the catalog keeps about them."""
     for row, paths in _groups(library, rows, leaving=False):
+        if stop():
+            return
         arrival = library.vault.copy_item(paths, library.directory(to), duplicate=duplicate)
         if _arrived(row, arrival):
             name = os.path.basename(arrival.paths[0])
@@ -114,6 +138,8 @@ def copy_items(library: Library, rows: Sequence[ItemRow], *, to: str, duplicate:
                     description=row.description,
                     rating=row.rating,
                 )
+                if row.turns:
+                    turning.turn_items(library.catalog, [made.id], quarters=row.turns)
 
 
 def copy_in(library: Library, sources: Sequence[str], *, to: str, duplicate: Duplicate) -> bool:
@@ -131,10 +157,12 @@ def copy_in(library: Library, sources: Sequence[str], *, to: str, duplicate: Dup
     return True
 
 
-def trash_items(library: Library, rows: Sequence[ItemRow]) -> None:
-    """Move items with their sidecars to the trash; one that is gone already is passed over."""
+def trash_items(library: Library, rows: Sequence[ItemRow], *, stop: Stop = never) -> None:
+    """Move items with their sidecars to the trash, until `stop`; one that is gone already is passed over."""
     gone: list[int] = []
     for row, paths in _groups(library, rows, leaving=True):
+        if stop():
+            break
         try:
             library.vault.trash(paths)
         except NotDone as error:

@@ -11,6 +11,7 @@ import time
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from concurrent.futures.process import BrokenProcessPool
+from typing import NamedTuple
 
 from albumen.media.thumbnails import CannotPicture, limit_this_process, make_thumbnail
 
@@ -22,6 +23,14 @@ WAIT_SECONDS = 90  # for a picture and those queued before it
 MOST_FAILURES = 10_000
 
 
+class Key(NamedTuple):
+    """What a kept picture is of: the hash of a content, the size, and how many quarters it is turned."""
+
+    digest: str
+    size: str
+    turns: int
+
+
 class Pictures:
     """Makes and keeps thumbnails. The workers start with the first picture; `directory` is made then too."""
 
@@ -29,15 +38,15 @@ class Pictures:
         self.directory = directory
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
-        self._under_way: dict[tuple[str, str], Future[bytes]] = {}
-        self._failed: dict[tuple[str, str], str] = {}
+        self._under_way: dict[Key, Future[bytes]] = {}
+        self._failed: dict[Key, str] = {}
 
-    def thumbnail(self, path: str, *, digest: bytes, size: str) -> bytes:
-        """The JPEG of that size for the file at `path`, whose content has that digest.
+    def thumbnail(self, path: str, *, digest: bytes, size: str, turns: int = 0) -> bytes:
+        """The JPEG of that size for the file at `path`, whose content has that digest; `turns` are quarters right.
 
         Raises `CannotPicture` with the reason, at once where the same content has failed before.
         """
-        key = (digest.hex(), size)
+        key = Key(digest.hex(), size, turns)
         kept = self._kept_path(key)
         if (data := _read(kept)) is not None:
             return data
@@ -57,10 +66,10 @@ class Pictures:
         if pool is not None:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _make(self, key: tuple[str, str], path: str, future: Future[bytes]) -> None:
+    def _make(self, key: Key, path: str, future: Future[bytes]) -> None:
         """Make one picture for all who wait for `future`."""
         try:
-            data = self._work(path, key[1])
+            data = self._work(path, key)
             self._keep(key, data)
             future.set_result(data)
         except BaseException as error:
@@ -71,12 +80,12 @@ class Pictures:
             with self._lock:
                 del self._under_way[key]
 
-    def _work(self, path: str, size: str) -> bytes:
+    def _work(self, path: str, key: Key) -> bytes:
         """Ask a worker, a second time alone where the pool broke: another picture may have broken it."""
         for _ in range(2):
             pool = self._running()
             try:
-                return pool.submit(_picture, path, size).result(timeout=WAIT_SECONDS)
+                return pool.submit(_picture, path, key.size, key.turns).result(timeout=WAIT_SECONDS)
             except BrokenProcessPool:
                 self._drop(pool)
             except TooSlow as error:
@@ -98,17 +107,17 @@ class Pictures:
                 self._pool = None
         pool.shutdown(wait=False, cancel_futures=True)
 
-    def _remember_failure(self, key: tuple[str, str], reason: str) -> None:
+    def _remember_failure(self, key: Key, reason: str) -> None:
         with self._lock:
             if len(self._failed) >= MOST_FAILURES:
                 self._failed.clear()
             self._failed[key] = reason
 
-    def _kept_path(self, key: tuple[str, str]) -> str:
-        digest, size = key
-        return os.path.join(self.directory, digest[:2], f"{digest}-{size}.jpg")
+    def _kept_path(self, key: Key) -> str:
+        turned = f"-{key.turns}" if key.turns else ""
+        return os.path.join(self.directory, key.digest[:2], f"{key.digest}-{key.size}{turned}.jpg")
 
-    def _keep(self, key: tuple[str, str], data: bytes) -> None:
+    def _keep(self, key: Key, data: bytes) -> None:
         """Keep the picture under its name only when it is whole. A full disk costs the cache, not the answer."""
         kept = self._kept_path(key)
         unfinished = f"{kept}.{os.getpid()}-{threading.get_ident()}"
@@ -148,7 +157,7 @@ def _end_with_parent() -> None:
         os._exit(0)
 
 
-def _picture(path: str, size: str) -> bytes:
+def _picture(path: str, size: str, turns: int) -> bytes:
     spent, most = int(time.process_time()), resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (min(spent + CPU_SECONDS, most), most))
-    return make_thumbnail(path, size=size)
+    return make_thumbnail(path, size=size, turns=turns)

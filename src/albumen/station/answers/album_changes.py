@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from albumen import api, wire
-from albumen.api.album_changes import ArrangeItems, ClearArrangement, EditAlbum, MoveAlbums, Moved
+from albumen.api.album_changes import (
+    ArrangeItems,
+    CancelAlbums,
+    ClearArrangement,
+    EditAlbum,
+    MoveAlbums,
+    Moved,
+)
 from albumen.api.albums import EDIT_FAIL, NO_MANAGE_RIGHT, SELECT_CONFLICT
 from albumen.api.common import BAD_REQUEST, UNKNOWN
 from albumen.api.photos import BAD_PARAMS
@@ -13,10 +20,11 @@ from albumen.catalog import AlbumRow, Listing, albums, arranging, items, users
 from albumen.declare import Nothing
 from albumen.moving.units import StorageStopped
 from albumen.moving.vault import NotDone
-from albumen.station.answers.albums import check_watermark, is_album_name
+from albumen.station.answers.albums import is_album_name, keep_watermark, told_watermark
 from albumen.station.desk import Desk, Refuse
-from albumen.station.rearranging import NameTaken, join_albums, move_album
+from albumen.station.rearranging import NameTaken, Stopped, join_albums, move_album
 from albumen.station.rights import UNDECIDED
+from albumen.station.running import Stop
 
 
 @api.Album.edit.answer
@@ -25,7 +33,7 @@ def edit(desk: Desk, asked: EditAlbum) -> Nothing:
 
     Who sees it is kept on the first two levels, whether visitors may comment on the first.
     """
-    check_watermark(asked, otherwise=EDIT_FAIL)
+    watermark = told_watermark(asked)
     with desk.library.changing:
         row = _managed(desk, asked.id)
         given = _settings(row, asked)
@@ -33,6 +41,7 @@ def edit(desk: Desk, asked: EditAlbum) -> Nothing:
         if asked.name is not None and asked.name != row.name:
             path = _rename(desk, row, asked.name)
         albums.set_album(desk.library.catalog, path, **given)
+        keep_watermark(desk, row, watermark)
     return Nothing()
 
 
@@ -89,8 +98,11 @@ def _managed(desk: Desk, one: str) -> AlbumRow:
 
 @api.Album.move.answer
 def move(desk: Desk, asked: MoveAlbums) -> Moved:
-    """Move albums below another; nothing has moved when one of them cannot go there at all."""
-    with desk.library.changing:
+    """Move albums below another; nothing has moved when one of them cannot go there at all.
+
+    A move that is cancelled tells in `skip` what stayed.
+    """
+    with desk.running("mvcp", asked.id) as stop, desk.library.changing:
         rows = [_managed(desk, one) for one in dict.fromkeys(asked.id)]
         target = desk.library.find_album(wire.parse_album_id(asked.sharepath))
         if target is None:
@@ -102,7 +114,9 @@ def move(desk: Desk, asked: MoveAlbums) -> Moved:
             raise Refuse(SELECT_CONFLICT)
         # the deepest first: an album below another of the list does not go with it
         order = sorted(rows, key=lambda row: -row.path.count("/"))
-        stayed = {row.id for row in order if not _move_one(desk, row, target.path, join=asked.duplicate)}
+        stayed = {
+            row.id for row in order if stop() or not _move_one(desk, row, target.path, asked.duplicate, stop)
+        }
     return Moved(skip=[wire.album_id(row.path) for row in rows if row.id in stayed])
 
 
@@ -110,13 +124,15 @@ def _conflicts(path: str, target: str) -> bool:
     return f"{target}/".startswith(f"{path}/") or path.rpartition("/")[0] == target
 
 
-def _move_one(desk: Desk, row: AlbumRow, target: str, *, join: str) -> bool:
+def _move_one(desk: Desk, row: AlbumRow, target: str, duplicate: str, stop: Stop) -> bool:
     """Whether the album went there. Raises `Refuse`; what was moved before stays moved."""
     path = f"{target}/{row.name}" if target else row.name
-    joins = join == "overwrite" and desk.library.has_directory(path)
     try:
-        (join_albums if joins else move_album)(desk.library, row.path, to=path)
-    except NameTaken:
+        if duplicate == "overwrite" and desk.library.has_directory(path):
+            join_albums(desk.library, row.path, to=path, stop=stop)
+        else:
+            move_album(desk.library, row.path, to=path)
+    except (NameTaken, Stopped):
         return False
     except (NotDone, StorageStopped, OSError) as error:
         raise Refuse(UNKNOWN, str(error)) from error
@@ -170,4 +186,11 @@ def cleararrangeitem(desk: Desk, asked: ClearArrangement) -> Nothing:
     """Forget the manual order of an album."""
     with desk.library.changing:
         arranging.clear_arrangement(desk.library.catalog, _managed(desk, asked.id).id)
+    return Nothing()
+
+
+@api.Album.cancel.answer
+def cancel(desk: Desk, asked: CancelAlbums) -> Nothing:
+    """Stop what this user's request with these ids is doing, before its next album or item."""
+    desk.library.running.stop(desk.subject.user, asked.action, asked.id)
     return Nothing()

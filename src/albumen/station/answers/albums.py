@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from msgspec import UNSET, UnsetType
+
 from albumen import api, wire
 from albumen.api.album_changes import AlbumSettings, CreateAlbum, Created, DeleteAlbum
 from albumen.api.albums import (
@@ -18,27 +20,24 @@ from albumen.api.albums import (
     ListAlbum,
 )
 from albumen.api.common import BAD_REQUEST, Page
-from albumen.catalog import AlbumRow, Filter, Listing, albums, items, rights, search, users
-from albumen.catalog.arranging import is_arranged
-from albumen.declare import Fault, Nothing
+from albumen.catalog import AlbumRow, Listing, albums, items, rights, search, users
+from albumen.catalog.watermarks import Watermark, set_watermark
+from albumen.declare import Nothing
 from albumen.media.kinds import is_litter, is_unfinished
 from albumen.moving.units import StorageStopped
 from albumen.moving.vault import NotDone
 from albumen.station.desk import Desk, Refuse
-from albumen.station.finding import next_offset, open_album
+from albumen.station.finding import DESCENDING, next_offset, open_album, shown_order
 from albumen.station.library import sight_of
 from albumen.station.rights import UNDECIDED
-from albumen.station.shapes import album_item, media_item
-
-DESCENDING = frozenset({"desc", "dsc"})
-EXIF_FIELDS = ("camera", "model", "exposure", "aperture", "iso", "focal", "lens", "flash", "rating")
-SEARCH_FIELDS = ("albums", "keyword", "date", "desc_tag", "people_tag", "geo_tag", *EXIF_FIELDS)
+from albumen.station.searching import filter_of, is_search
+from albumen.station.shapes import album_items, media_item
 
 
 @api.Album.list.answer
 def list_album(desk: Desk, asked: ListAlbum) -> Page:
     """A page of what the album holds, as it is on disk now; later pages go on with what the first one saw."""
-    if any(getattr(asked, name) for name in SEARCH_FIELDS):
+    if is_search(asked):
         listing = _search(desk, asked)
     else:
         row = open_album(desk, wire.parse_album_id(asked.id), password=asked.password)
@@ -46,23 +45,21 @@ def list_album(desk: Desk, asked: ListAlbum) -> Page:
             desk.library.look_at(row.path)
         listing = _list(desk, asked, row)
     found = [
-        *(album_item(desk, album, asked.additional) for album in listing.albums),
-        *(media_item(item, asked.additional) for item in listing.items),
+        *album_items(desk, listing.albums, asked.additional, ignore=asked.ignore),
+        *(media_item(item, asked.additional, ignore=asked.ignore) for item in listing.items),
     ]
     after = next_offset(asked.offset, got=len(found), limit=asked.limit, total=listing.total)
     return Page(total=listing.total, offset=after, items=found)
 
 
 def _list(desk: Desk, asked: ListAlbum, row: AlbumRow) -> Listing:
-    by_hand = asked.sort_by == "preference" and is_arranged(desk.library.catalog, row.id)
-    own = asked.sort_by in (None, "preference") and not by_hand
-    direction = asked.sort_direction or (row.sort_direction if own else "asc")
+    sort_by, descending = shown_order(desk, row, asked.sort_by, asked.sort_direction)
     return items.listing(
         desk.library.catalog,
         row.path,
         kinds=asked.type,
-        sort_by=row.sort_by if own else asked.sort_by,
-        descending=direction in DESCENDING,
+        sort_by=sort_by,
+        descending=descending,
         offset=asked.offset,
         limit=asked.limit,
         sight=sight_of(desk.subject),
@@ -70,20 +67,8 @@ def _list(desk: Desk, asked: ListAlbum, row: AlbumRow) -> Listing:
 
 
 def _search(desk: Desk, asked: ListAlbum) -> Listing:
-    first, _, last = (asked.date or "").partition(",")
-    days = (first.strip(), last.strip())
-    wanted = Filter(
-        kinds=asked.type,
-        albums=tuple(wire.parse_album_id(one) for one in asked.albums) if asked.albums else None,
-        recursive=True,
-        keywords=asked.keyword or (),
-        keyword_op=asked.keyword_op or "any",
-        taken=days if asked.date_op in (None, "taken") else ("", ""),
-        added=days if asked.date_op in ("upload", "recently_add") else ("", ""),
-        commented=days if asked.date_op == "recently_comment" else ("", ""),
-        exif={name: getattr(asked, name) for name in EXIF_FIELDS if getattr(asked, name)},
-        tags=(*(asked.desc_tag or ()), *(asked.people_tag or ()), *(asked.geo_tag or ())),
-    )
+    albums = tuple(wire.parse_album_id(one) for one in asked.albums) if asked.albums else None
+    wanted = filter_of(asked, kinds=asked.type, albums=albums, otherwise=BAD_REQUEST)
     return search.search(
         desk.library.catalog,
         wanted,
@@ -100,7 +85,7 @@ def getinfo(desk: Desk, asked: GetAlbums) -> Albums:
     """The facts of albums; the first that cannot be seen refuses the whole call."""
     paths = [wire.parse_album_id(one) for one in asked.id or ("",)]
     rows = [open_album(desk, path, password=asked.password) for path in paths]
-    return Albums(items=[album_item(desk, row, asked.additional, cover=True) for row in rows])
+    return Albums(items=album_items(desk, rows, asked.additional, cover=True, ignore=asked.ignore))
 
 
 @api.Album.create.answer
@@ -109,6 +94,7 @@ def create(desk: Desk, asked: CreateAlbum) -> Created:
     parent = wire.parse_album_id(asked.id)
     if asked.type == "password" and not asked.password:
         raise Refuse(BAD_REQUEST, "type=password needs a password")
+    watermark = told_watermark(asked)
     desk.need("upload", parent, otherwise=NO_UPLOAD_RIGHT)
     with desk.library.changing:
         above = open_album(desk, parent)
@@ -116,7 +102,7 @@ def create(desk: Desk, asked: CreateAlbum) -> Created:
             raise Refuse(CREATE_FAIL, "the name cannot be the name of an album")
         path = f"{above.path}/{asked.name}" if above.path else asked.name
         _make_folder(desk, path)
-        albums.ensure_album(desk.library.catalog, path)
+        keep_watermark(desk, albums.ensure_album(desk.library.catalog, path), watermark)
         _keep_settings(desk, path, asked)
         if desk.session is not None and desk.session.user is not None and not desk.subject.is_admin:
             rights.grant_user(desk.library.catalog, path, desk.session.user.id, "manage")
@@ -130,11 +116,24 @@ def is_album_name(name: str) -> bool:
     return not (name.startswith(".") or name.endswith((" ", ".")) or is_litter(name) or is_unfinished(name))
 
 
-def check_watermark(asked: AlbumSettings, *, otherwise: Fault) -> None:
-    """Raise `Refuse` for a watermark: our station draws none, and does not say that it did."""
+def told_watermark(asked: AlbumSettings) -> Watermark | UnsetType | None:
+    """The watermark that is set, None where all fields are empty, UNSET where none was sent. Raises `Refuse`.
+
+    It is kept and told back, and never drawn: what its values mean is not known.
+    """
     fields = (asked.watermark_path, asked.watermark_opacity, asked.watermark_gravity, asked.watermark_size)
-    if any(fields):
-        raise Refuse(otherwise, "there are no watermarks here")
+    texts = [text for text in fields if text is not None]
+    if not texts:
+        return UNSET
+    if len(texts) < len(fields) or any(texts) != all(texts):
+        raise Refuse(BAD_REQUEST, "a watermark needs all four fields")
+    return Watermark(*texts) if any(texts) else None
+
+
+def keep_watermark(desk: Desk, album: AlbumRow, watermark: Watermark | UnsetType | None) -> None:
+    """Keep what `told_watermark` found."""
+    if not isinstance(watermark, UnsetType):
+        set_watermark(desk.library.catalog, album.id, watermark)
 
 
 def _make_folder(desk: Desk, path: str) -> None:
@@ -166,11 +165,11 @@ def _keep_settings(desk: Desk, path: str, asked: CreateAlbum) -> None:
 
 @api.Album.delete.answer
 def delete(desk: Desk, asked: DeleteAlbum) -> Nothing:
-    """Move albums to the trash; with `only_empty`, remove only folders that hold nothing at all."""
+    """Move albums to the trash, until cancelled; with `only_empty`, remove only folders that hold nothing at all."""
     paths = list(dict.fromkeys(wire.parse_album_id(one) for one in asked.id))
     if not paths or "" in paths:
         raise Refuse(BAD_REQUEST, "the root cannot be deleted")
-    with desk.library.changing:
+    with desk.running("delete", asked.id) as stop, desk.library.changing:
         rows = [desk.library.find_album(path) for path in paths]
         for row in filter(None, rows):
             desk.need("manage", row.path, otherwise=NO_MANAGE_RIGHT)
@@ -180,6 +179,8 @@ def delete(desk: Desk, asked: DeleteAlbum) -> Nothing:
             )
         # the deepest first: an album below another of the list is gone with it
         for path in sorted((row.path for row in rows if row), key=lambda path: -path.count("/")):
+            if stop():
+                break
             _delete_one(desk, path, only_empty=bool(asked.only_empty))
     return Nothing()
 

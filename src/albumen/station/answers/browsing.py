@@ -30,7 +30,8 @@ from albumen.station.exif_lines import exif_lines
 from albumen.station.finding import find_item, next_offset
 from albumen.station.library import sight_of
 from albumen.station.mapping import Cell, cell_id, cell_of, grouped, parse_cell_id
-from albumen.station.narrowing import narrowed
+from albumen.station.narrowing import narrowed, taken_days
+from albumen.station.searching import find_smart, smart_filter
 from albumen.station.shapes import media_item
 
 SEARCH_FIELDS = {
@@ -70,12 +71,20 @@ def listexif(desk: Desk, asked: ListExif) -> ExifTags:
 
 @api.Photo.listfeatureditem.answer
 def listfeatureditem(desk: Desk, asked: ListFeatured) -> Featured:
-    """A pick of an album's items of some days."""
-    if asked.filter_smart or asked.filter_tag or asked.filter_album is None:
-        raise Refuse(BAD_PARAMS, "name an album: there are no smart albums and no tags here")
-    wanted = narrowed(
-        desk, album=asked.filter_album, taken=asked.taken_date or ",", missing=BAD_PARAMS, denied=ACCESS_DENY
-    )
+    """A pick of the items of some days in an album, or in a smart album, which wins."""
+    if asked.filter_tag or (asked.filter_album is None and asked.filter_smart is None):
+        raise Refuse(BAD_PARAMS, "name an album or a smart album: there are no tags here")
+    if asked.filter_smart is not None:
+        smart = find_smart(desk, asked.filter_smart, missing=BAD_PARAMS)
+        wanted = smart_filter(smart, taken=taken_days(asked.taken_date, otherwise=BAD_PARAMS))
+    else:
+        wanted = narrowed(
+            desk,
+            album=asked.filter_album,
+            taken=asked.taken_date or ",",
+            missing=BAD_PARAMS,
+            denied=ACCESS_DENY,
+        )
     found = figures.dates(desk.library.catalog, wanted, sight=sight_of(desk.subject))
     chosen = pick(found, len(found) if asked.count < 0 else asked.count)
     return Featured(items=[media_item(row, None) for row in _rows(desk, [one.id for one in chosen])])

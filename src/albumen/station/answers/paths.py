@@ -9,7 +9,7 @@ from albumen.catalog import AlbumRow
 from albumen.station.desk import Desk, Refuse
 from albumen.station.finding import browsable, find_item
 from albumen.station.library import shown
-from albumen.station.shapes import album_item, media_item
+from albumen.station.shapes import album_items, media_item
 
 TOP = "Albums"
 
@@ -56,7 +56,7 @@ def checkpath(desk: Desk, asked: CheckPath) -> Checked:
             if not row.path or row.path.rpartition("/")[0] != above:
                 raise Refuse(ACCESS_DENY, "an album is not in the one before it")
             above = row.path
-            found.append(album_item(desk, row, asked.additional))
+            found += album_items(desk, [row], asked.additional)
         else:
             item = find_item(desk, one, denied=ACCESS_DENY, missing=ACCESS_DENY)
             if item.album != above or number != len(ids) - 1:

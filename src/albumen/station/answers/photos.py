@@ -2,48 +2,45 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET, structs
+
 from albumen import api, wire
 from albumen.api.common import Media, MediaPage
 from albumen.api.photos import (
     ACCESS_DENY,
     BAD_PARAMS,
     SELECT_CONFLICT,
+    CancelPhotos,
     CopyPhotos,
     DeletePhotos,
     EditPhotos,
     GetPhotos,
     ListPhotos,
 )
-from albumen.catalog import Filter, items, search
+from albumen.catalog import AlbumRow, Filter, items, search
 from albumen.declare import Nothing
 from albumen.station.desk import Desk, Refuse
-from albumen.station.finding import find_items, next_offset, open_album
+from albumen.station.finding import DESCENDING, find_items, next_offset, open_album, shown_order
 from albumen.station.library import sight_of
+from albumen.station.narrowing import days_of
+from albumen.station.searching import find_smart, smart_filter
 from albumen.station.shapes import media_item
 from albumen.station.shifting import copy_items, move_items, trash_items
 
-DESCENDING = frozenset({"desc", "dsc"})
 BEST_RATING = 5
 
 
 @api.Photo.list.answer
 def list_photos(desk: Desk, asked: ListPhotos) -> MediaPage:
     """A page of items: of an album, or from everywhere that the caller may see."""
-    if asked.filter_smart or asked.filter_shared_album or asked.filter_public_share:
-        raise Refuse(BAD_PARAMS, "there are no smart albums and no shares here")
-    first, _, last = (asked.taken_date or "").partition(",")
-    day = "" if asked.taken_date is None or "," in asked.taken_date else first.strip()
+    if asked.filter_shared_album or asked.filter_public_share:
+        raise Refuse(BAD_PARAMS, "there are no shares here")
+    wanted, sort_by, descending = _wanted(desk, asked)
     found = search.search(
         desk.library.catalog,
-        Filter(
-            kinds=asked.type,
-            albums=None if asked.filter_album is None else (_look_at(desk, asked),),
-            taken=(day, day) if day else (first.strip(), last.strip()),
-            gps=bool(asked.gps),
-            tags=asked.filter_tag or (),
-        ),
-        sort_by=asked.sort_by or "filename",
-        descending=asked.sort_direction in DESCENDING,
+        wanted,
+        sort_by=sort_by,
+        descending=descending,
         offset=asked.offset,
         limit=asked.limit,
         sight=sight_of(desk.subject),
@@ -55,19 +52,43 @@ def list_photos(desk: Desk, asked: ListPhotos) -> MediaPage:
     return MediaPage(total=found.total, offset=after, items=page)
 
 
-def _look_at(desk: Desk, asked: ListPhotos) -> str:
+def _wanted(desk: Desk, asked: ListPhotos) -> tuple[Filter, str | None, bool]:
+    """What is asked for, and in which order: an album's own where none is named.
+
+    A smart album wins over the other filters, which are combined (API facts, Photo.list).
+    """
+    days = days_of(asked.taken_date, otherwise=BAD_PARAMS)
+    order = asked.sort_by or "filename", asked.sort_direction in DESCENDING
+    if asked.filter_smart:
+        smart = find_smart(desk, asked.filter_smart, missing=BAD_PARAMS)
+        return (smart_filter(smart, kinds=asked.type, taken=days), *order)
+    wanted = Filter(kinds=asked.type, taken=days, gps=bool(asked.gps), tags=asked.filter_tag or ())
+    if asked.filter_album is None:
+        return (wanted, *order)
+    album = _look_at(desk, asked)
+    order_of_album = shown_order(desk, album, asked.sort_by, asked.sort_direction)
+    return (structs.replace(wanted, albums=(album.path,)), *order_of_album)
+
+
+def _look_at(desk: Desk, asked: ListPhotos) -> AlbumRow:
     path = wire.parse_album_id(asked.filter_album or "")
     row = open_album(desk, path, password=asked.password, missing=BAD_PARAMS, denied=ACCESS_DENY)
     if asked.offset == 0 or asked.force_update:
         desk.library.look_at(row.path)
-    return row.path
+    return row
 
 
 @api.Photo.getinfo.answer
 def getinfo(desk: Desk, asked: GetPhotos) -> list[Media]:
-    """The facts of items, in the order asked; ids of nothing are passed over unless all are."""
+    """The facts of items, in the order asked; ids of nothing are passed over unless all are.
+
+    Where nothing was asked for, the key `additional` is absent here, and null in listings (API facts).
+    """
     rows = find_items(desk, asked.id, denied=ACCESS_DENY, missing=BAD_PARAMS)
-    return [media_item(row, asked.additional) for row in rows]
+    items_of_rows = [media_item(row, asked.additional) for row in rows]
+    if asked.additional:
+        return items_of_rows
+    return [structs.replace(item, additional=UNSET) for item in items_of_rows]
 
 
 @api.Photo.edit.answer
@@ -100,20 +121,23 @@ def _on_the_globe(degrees: float | str | None, most: int) -> bool:
 
 @api.Photo.delete.answer
 def delete(desk: Desk, asked: DeletePhotos) -> Nothing:
-    """Move items to the trash, with their sidecars."""
-    with desk.library.changing:
+    """Move items to the trash, with their sidecars, until cancelled."""
+    with desk.running("delete", asked.id) as stop, desk.library.changing:
         rows = find_items(desk, asked.id, denied=ACCESS_DENY, missing=BAD_PARAMS)
         for album in {row.album for row in rows}:
             desk.need("manage", album, otherwise=ACCESS_DENY)
-        trash_items(desk.library, rows)
+        trash_items(desk.library, rows, stop=stop)
     return Nothing()
 
 
 @api.Photo.copy.answer
 def copy(desk: Desk, asked: CopyPhotos) -> Nothing:
-    """Move or copy items to an album, with their sidecars. What became of each is seen by listing the album."""
+    """Move or copy items to an album, with their sidecars, until cancelled.
+
+    What became of each is seen by listing the album.
+    """
     target = wire.parse_album_id(asked.sharepath)
-    with desk.library.changing:
+    with desk.running("mvcp", asked.id) as stop, desk.library.changing:
         row = desk.library.find_album(target)
         if row is None:
             raise Refuse(BAD_PARAMS, "the destination is not there")
@@ -124,5 +148,12 @@ def copy(desk: Desk, asked: CopyPhotos) -> Nothing:
         if asked.duplicate != "rename" and all(one.album == row.path for one in rows):
             raise Refuse(SELECT_CONFLICT)
         shift = move_items if asked.mode == "move" else copy_items
-        shift(desk.library, rows, to=row.path, duplicate=asked.duplicate)
+        shift(desk.library, rows, to=row.path, duplicate=asked.duplicate, stop=stop)
+    return Nothing()
+
+
+@api.Photo.cancel.answer
+def cancel(desk: Desk, asked: CancelPhotos) -> Nothing:
+    """Stop what this user's request with these ids is doing, before its next item."""
+    desk.library.running.stop(desk.subject.user, asked.action, asked.id)
     return Nothing()

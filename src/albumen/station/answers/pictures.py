@@ -18,16 +18,18 @@ from albumen.api.pictures import (
     GetThumb,
     GetVideo,
 )
-from albumen.catalog import ItemRow, items
+from albumen.catalog import ItemRow, albums, items
+from albumen.catalog.covers import cover_of
 from albumen.declare import Blob
 from albumen.media.thumbnails import CannotPicture
-from albumen.moving.confine import Outside
+from albumen.moving.confine import Outside, confined
 from albumen.moving.hashing import digest_file
 from albumen.station.archive import Archive
 from albumen.station.desk import Desk, Refuse
 from albumen.station.finding import browsable, find_item
 from albumen.station.library import sight_of
 from albumen.station.ranges import FileBlob, PictureBlob, StreamBlob
+from albumen.station.searching import face_of, find_smart
 
 READY_MADE = {"small": "SYNOPHOTO_THUMB_M.jpg", "large": "SYNOPHOTO_THUMB_XL.jpg"}
 """Thumbnails that a NAS left behind, in `@eaDir/<name>/` (API facts, flows 8)."""
@@ -39,39 +41,51 @@ def get(desk: Desk, asked: GetThumb) -> Blob:
     """The thumbnail of an item, or of an album's cover."""
     row = _pictured(desk, asked.id)
     ready = _ready_made(desk, row, asked.size)
-    if ready is not None:
+    if ready is not None and not row.turns:
         return PictureBlob(ready, etag=f'"{hashlib.blake2b(ready, digest_size=16).hexdigest()}"')
     try:
-        digest = row.digest or _digest(desk, row)
         # not confined by a descriptor, as a worker opens it by name; it was walked a moment ago, and is only read
-        path = desk.library.directory(row.path)
-        data = desk.library.pictures.thumbnail(path, digest=digest, size=asked.size)
+        if ready is None:
+            path, digest = desk.library.directory(row.path), row.digest or _digest(desk, row)
+        else:
+            path = confined(desk.library.root, _ready_path(row, asked.size))
+            digest = hashlib.blake2b(ready, digest_size=32).digest()
+        data = desk.library.pictures.thumbnail(path, digest=digest, size=asked.size, turns=row.turns)
     except (CannotPicture, Outside, OSError) as error:
         raise Refuse(THUMB_FILE_NOT_EXISTS, str(error)) from error
-    return PictureBlob(data, etag=f'"{digest.hex()}-{asked.size}"')
+    return PictureBlob(data, etag=f'"{digest.hex()}-{asked.size}-{row.turns}"')
 
 
 def _pictured(desk: Desk, one: str) -> ItemRow:
     kind = one.partition("_")[0]
     if kind in ("photo", "video"):
         return find_item(desk, one, denied=THUMB_ACCESS_DENY, missing=THUMB_FILE_NOT_EXISTS)
+    if kind == "smart":
+        return _cover(face_of(desk, find_smart(desk, one, missing=THUMB_NO_COVER)))
     if kind != "album":
-        raise Refuse(THUMB_NO_COVER, "there are no smart albums and no shares here")
+        raise Refuse(THUMB_NO_COVER, "there are no shares here")
     album = wire.parse_album_id(one)
     if album and not browsable(desk, album):
         raise Refuse(THUMB_ACCESS_DENY)
-    row = items.cover(desk.library.catalog, album, sight=sight_of(desk.subject))
+    row = albums.album(desk.library.catalog, album)
+    return _cover(None if row is None else cover_of(desk.library.catalog, row, sight=sight_of(desk.subject)))
+
+
+def _cover(row: ItemRow | None) -> ItemRow:
     if row is None:
         raise Refuse(THUMB_NO_COVER)
     return row
 
 
+def _ready_path(row: ItemRow, size: str) -> str:
+    return "/".join(filter(None, (row.album, "@eaDir", row.name, READY_MADE[size])))
+
+
 def _ready_made(desk: Desk, row: ItemRow, size: str) -> bytes | None:
     if size not in READY_MADE:
         return None
-    path = "/".join(filter(None, (row.album, "@eaDir", row.name, READY_MADE[size])))
     try:
-        descriptor = desk.library.open_file(path)
+        descriptor = desk.library.open_file(_ready_path(row, size))
     except (Outside, OSError):
         return None
     with open(descriptor, "rb") as file:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from albumen import wire
 from albumen.api.pictures import THUMB_ACCESS_DENY, THUMB_FILE_NOT_EXISTS
 from albumen.catalog import ItemRow, Listing, items
+from albumen.catalog.covers import covers_of
 from albumen.media.thumbnails import SIZES, can_picture_videos
 from albumen.station.desk import Desk
 from albumen.station.finding import find_item, open_album
@@ -74,14 +75,13 @@ def album_view(desk: Desk, path: str, *, offset: int, password: str | None) -> d
     found = _listing(desk, row.path, kinds=("album", "photo", "video"), offset=offset, limit=PAGE)
     albums = _listing(desk, row.path, kinds=("album",), offset=0, limit=1).total
     first = max(0, offset - albums)
+    faces = covers_of(desk.library.catalog, found.albums, sight=sight_of(desk.subject))
     tiles = [
         Tile(
             f"album/{wire.album_id(one.path)}",
             one.title or shown(one.name),
             "album",
-            _thumbnail(wire.album_id(one.path), "small", one.id)
-            if items.cover(desk.library.catalog, one.path, sight=sight_of(desk.subject))
-            else "",
+            _thumbnail(wire.album_id(one.path), "small", signature(faces[one.id])) if one.id in faces else "",
         )
         for one in found.albums
     ]
