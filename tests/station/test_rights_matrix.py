@@ -308,7 +308,7 @@ def test_methods_that_are_about_no_album_are_open_to_whom_they_should_be(
     more: dict[str, str] = {}
     if called == "DsmShare.copy":
         (opened,) = worlds["administrator"].caller.library.settings.opened
-        more = {"id": wire.dsm_id(f"{opened[1]}/top.jpg")}
+        more = {"id": wire.dsm_id(f"{opened[1]}/top.jpg"), "sharepath": "Own"}
     for subject, world in worlds.items():
         for way in WAYS:
             fields = {
