@@ -7,9 +7,10 @@ from datetime import datetime
 import pytest
 
 from albumen.catalog import Filter, Sight, albums, items, search
+from albumen.catalog.rows import TagsAsked
 from tests.catalog.conftest import Library
 
-TAGGED = {"tags": ("tag_1",)}
+TAGGED = {"tags": (TagsAsked(values=("tag_1",)),)}
 CASES = [
     ({"keywords": ("LAKE",)}, "2018/lake.jpg"),
     ({"keywords": ("lake", "pier")}, "2018/lake.jpg 2019/b.jpg"),

@@ -65,6 +65,24 @@ CALLS: dict[str, dict[str, Any]] = {
     "Group.editmember": {"name": "family", "remove": PLAIN},
     "Group.delete": {"name": "family"},
     "Album.cancel": {"action": "delete", "id": wire.album_id("2023")},
+    "Tag.list": {
+        **LISTED,
+        "type": "desc,people,geo",
+        "additional": "info,thumb_size",
+        "thumbnail_status": "true",
+    },
+    "Tag.getinfo": {"id": "tag_1"},
+    "Tag.create": {"name": "Gothenburg", "type": "geo", "lat": 57.7, "lng": 11.97},
+    "Tag.edit": {"id": "tag_1", "name": "ships"},
+    "Tag.delete": {"id": "tag_1"},
+    "Tag.searchplace": {"query": "Goteb"},
+    "Tag.delete_unconfirmed_tag": {},
+    "PhotoTag.list": {"id": ITEM, "type": "people,desc,geo", "additional": "info"},
+    "PhotoTag.desc_tag": {"id": f"{ITEM},{CLIP}", "tag_id": "tag_1"},
+    "PhotoTag.geo_tag": {"id": ITEM, "tag_id": "tag_3", "lat": 57.7, "lng": 11.97},
+    "PhotoTag.people_tag": {"id": photo("2023", "old.jpg"), "tag_id": "tag_2"},
+    "PhotoTag.delete": {"id": ITEM, "item_tag_id": "item_tag_1"},
+    "PhotoTag.people_tag_confirm": {"id": ITEM, "tag_id": "tag_2", "confirm": "true"},
     "Photo.list": {**LISTED, "type": "photo,video", "additional": "photo_exif,video_quality,taken_source"},
     "Photo.getinfo": {"id": f"{ITEM},{CLIP}", "additional": "photo_exif,video_codec"},
     "Photo.edit": {"id": ITEM, "title": "Boats"},
@@ -132,6 +150,10 @@ def test_each_method_is_answered_as_declared_by_get_and_post(
         mira.data("Comment.create", **CALLS["Comment.create"])
     if called.startswith(("Group.", "Permission.")):
         mira.data("Group.create", name="family", user=PLAIN)
+    if "Tag." in called:
+        for kind, name in (("desc", "boats"), ("people", "Jon"), ("geo", "Harbour")):
+            mira.data("Tag.create", type=kind, name=name)
+        mira.data("PhotoTag.people_tag", id=ITEM, tag_id="tag_2", x=0.1, y=0.1, width=0.2, height=0.3)
     if called == "DsmShare.copy":
         (card,) = mira.data("DsmShare.list", **CALLS["DsmShare.list"])["items"]
         fields = {**fields, "id": card["id"]}

@@ -54,6 +54,9 @@ UNPROVOKED: dict[Key, str] = {
 }
 
 UNPROVOKED |= {
+    ("Tag", "list", "PHOTOSTATION_TAG_LIST_FAIL"): "Only a broken disk gives it.",
+    ("Tag", "create", "PHOTOSTATION_TAG_ACCESS_DENY"): "Every user may make a tag; without one it is 105.",
+    ("Tag", "delete_unconfirmed_tag", "WEBAPI_ERR_BAD_REQUEST"): "It has no parameter that could be wrong.",
     ("About", "get", "WEBAPI_ERR_UNKNOWN"): "Only a broken disk gives it, as for every method.",
     ("About", "set", "WEBAPI_ERR_UNKNOWN"): "Only a broken disk gives it, as for every method.",
 }
@@ -164,6 +167,98 @@ for _method, _name in (("uploadphoto", "a.jpg"), ("uploadvideo", "a.mov")):
 
 fault("Rotate", "set", "ROTATE_ACCESS_DENY", plain("Rotate.set", id=ITEM, turn="right"))
 fault("Cover", "set", "COVER_ACCESS_DENY", plain("Cover.set", id=PRIVATE, item_id=ITEM))
+
+for _method, _more in (
+    ("list", {"type": "nothing", **LISTED}),
+    ("getinfo", {"id": "x"}),
+    ("create", {"name": "x"}),
+    ("edit", {"id": "x"}),
+    ("delete", {"id": "tag_99"}),
+    ("searchplace", {"limit": "x"}),
+):
+    fault("Tag", _method, "WEBAPI_ERR_BAD_REQUEST", call(f"Tag.{_method}", **_more))
+fault("Tag", "getinfo", "TAG_GETINFO_FAIL", call("Tag.getinfo", id="tag_99"))
+fault("Tag", "create", "TAG_CREATE_FAIL", call("Tag.create", type="desc", name="a,b"))
+fault("Tag", "edit", "TAG_EDIT_FAIL", call("Tag.edit", id="tag_99", name="x"))
+fault("Tag", "searchplace", "TAG_SEARCH_FAIL", call("Tag.searchplace"))
+for _method, _more in (
+    ("edit", {"id": "tag_1"}),
+    ("delete", {"id": "tag_1"}),
+    ("delete_unconfirmed_tag", {}),
+):
+    fault("Tag", _method, "TAG_ACCESS_DENY", plain(f"Tag.{_method}", **_more))
+
+
+def tagged(called: str, **fields: Any) -> Provoke:
+    """A call that is refused where the tags boats (1, on the item) and ships (2) and Jon (3) are."""
+
+    def provoke(mira: Caller, _: Caller, __: pytest.MonkeyPatch) -> int:
+        for kind, name in (("desc", "boats"), ("desc", "ships"), ("people", "Jon")):
+            mira.data("Tag.create", type=kind, name=name)
+        mira.data("PhotoTag.desc_tag", id=ITEM, tag_id="tag_1")
+        return mira.code(called, **fields)
+
+    return provoke
+
+
+fault("Tag", "edit", "TAG_HAS_EXIST", tagged("Tag.edit", id="tag_2", name="Boats"))
+_NOWHERE = photo("1999", "x.jpg")
+for _method, _more in (
+    ("list", {"id": _NOWHERE, "type": "desc"}),
+    ("desc_tag", {"id": ITEM}),
+    ("geo_tag", {"id": ITEM, "tag_id": "tag_1", "lat": 1}),
+    ("people_tag", {"id": ITEM}),
+    ("delete", {"id": ITEM}),
+    ("people_tag_confirm", {"id": ITEM, "tag_id": "tag_1"}),
+):
+    fault("PhotoTag", _method, "WEBAPI_ERR_BAD_REQUEST", call(f"PhotoTag.{_method}", **_more))
+_TAGGING: dict[str, dict[str, Any]] = {
+    "desc_tag": {"tag_id": "tag_1"},
+    "geo_tag": {"tag_id": "tag_1"},
+    "people_tag": {"tag_id": "tag_1"},
+    "delete": {"tag_id": "tag_1"},
+    "people_tag_confirm": {"tag_id": "tag_1", "confirm": "true"},
+    "list": {"type": "desc"},
+}
+for _method, _more in _TAGGING.items():
+    fault("PhotoTag", _method, "PHOTO_TAG_ACCESS_DENY", plain(f"PhotoTag.{_method}", id=ITEM, **_more))
+for _method in ("desc_tag", "geo_tag", "people_tag", "people_tag_confirm"):
+    _fields = {"id": ITEM, **_TAGGING[_method], "tag_id": "tag_99"}
+    fault("PhotoTag", _method, "PHOTO_TAG_NOT_EXIST", call(f"PhotoTag.{_method}", **_fields))
+fault("PhotoTag", "desc_tag", "PHOTO_TAG_DUPLICATE", tagged("PhotoTag.desc_tag", id=ITEM, tag_id="tag_1"))
+for _method in ("desc_tag", "geo_tag"):
+    _fields = {"id": _NOWHERE, "tag_id": "tag_1"}
+    fault("PhotoTag", _method, "PHOTO_TAG_ADD_GEO_DESC_FAIL", call(f"PhotoTag.{_method}", **_fields))
+_FACED = {"id": ITEM, "tag_id": "tag_3"}
+fault("PhotoTag", "people_tag", "PHOTO_TAG_ADD_PEOPLE_FAIL", call("PhotoTag.people_tag", x=0.5, **_FACED))
+fault(
+    "PhotoTag",
+    "people_tag",
+    "PHOTO_TAG_VIDEO_NOT_EXIST",
+    call("PhotoTag.people_tag", **{**_FACED, "id": _NOWHERE}),
+)
+fault("PhotoTag", "delete", "PHOTO_TAG_DELETE_FAIL", call("PhotoTag.delete", id=ITEM, tag_id="tag_99"))
+fault(
+    "PhotoTag",
+    "people_tag_confirm",
+    "PHOTO_TAG_PEOPLE_TAG_CONFIRM_FAIL",
+    tagged("PhotoTag.people_tag_confirm", confirm="true", **_FACED),
+)
+
+
+def twice(called: str, kind: str) -> Provoke:
+    """A tag that is put on an item a second time."""
+
+    def provoke(mira: Caller, _: Caller, __: pytest.MonkeyPatch) -> int:
+        one = mira.data("Tag.create", type=kind, name="x")["id"]
+        mira.data(called, id=ITEM, tag_id=one)
+        return mira.code(called, id=ITEM, tag_id=one)
+
+    return provoke
+
+
+fault("PhotoTag", "geo_tag", "PHOTO_TAG_DUPLICATE", twice("PhotoTag.geo_tag", "geo"))
+fault("PhotoTag", "people_tag", "PHOTO_TAG_DUPLICATE", twice("PhotoTag.people_tag", "people"))
 
 for _method, _more in (
     ("getalbum", {"id": GONE}),

@@ -107,7 +107,10 @@ def test_a_station_without_categories_gives_an_empty_list(phone: Phone) -> None:
 
 
 def test_what_is_not_served_is_refused_and_the_app_goes_on(phone: Phone) -> None:
-    assert phone.post("photo_tag.php", method="list", offset="0", limit="2147483647")["error"]["code"] == 102
+    assert (
+        phone.post("slideshow_music.php", method="list", offset="0", limit="2147483647")["error"]["code"]
+        == 102
+    )
     assert phone.list()
 
 

@@ -121,6 +121,12 @@ CALLS: dict[str, dict[str, Any]] = {
     "Comment.delete": {"id": "PHOTO", "comment_id": "COMMENT"},
     "Timeline.getindex": {"filter_album": "ALBUM", "unit": "month"},
     "Rotate.set": {"id": "PHOTO", "turn": "right"},
+    "PhotoTag.list": {"id": "PHOTO", "type": "desc"},
+    "PhotoTag.desc_tag": {"id": "PHOTO", "tag_id": "tag_1"},
+    "PhotoTag.geo_tag": {"id": "PHOTO", "tag_id": "tag_1"},
+    "PhotoTag.people_tag": {"id": "PHOTO", "tag_id": "tag_1"},
+    "PhotoTag.delete": {"id": "PHOTO", "tag_id": "tag_1"},
+    "PhotoTag.people_tag_confirm": {"id": "PHOTO", "tag_id": "tag_1", "confirm": "true"},
     "Path.getpath": {"id": "PHOTO"},
     "Path.checkpath": {"token": "TOKEN"},
 }
@@ -253,7 +259,9 @@ def allowed(method: Method[Any, Any], subject: str, place: str) -> bool:
     if level in ("session", "admin"):
         return level == "session" and subject in USERS
     if method.needs.on is None:
-        return True  # what is told is narrowed instead
+        return (
+            level == "browse"
+        )  # what is told is narrowed; other rights are meant at the root, where none is given
     return PLACES[place].startswith("Own/") and RANK[RIGHTS[subject]] >= RANK[level]
 
 

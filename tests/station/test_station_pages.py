@@ -44,8 +44,8 @@ def test_the_time_line_counts_items_by_year_month_and_day(mira: Caller, root: Pa
 
 def test_the_time_line_of_a_visitor_is_of_what_is_public(visitor: Caller) -> None:
     assert visitor.data("Timeline.getindex")["spans"] == [{"date": "2022-05", "photo": 1, "video": 0}]
-    assert visitor.code("Timeline.getindex", filter_album=YEAR) == 101
-    assert visitor.code("Timeline.getindex", filter_album=wire.album_id("Locked")) == 101
+    assert visitor.code("Timeline.getindex", filter_album=YEAR) == 105
+    assert visitor.code("Timeline.getindex", filter_album=wire.album_id("Locked")) == 105
 
 
 def test_a_path_and_its_page_lead_back_to_each_other(mira: Caller) -> None:

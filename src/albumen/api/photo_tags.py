@@ -10,7 +10,6 @@ from albumen.api.common import (
     BAD_REQUEST,
     EXCHIZZ,
     GUILLOUX,
-    NO_HANDLER,
     OSPHOTO,
     SEED,
     STATLR,
@@ -192,7 +191,6 @@ class PhotoTag(Api[M], api="SYNO.PhotoStation.PhotoTag", path="photo_tag.php"):
         reply=ItemTags(tags=[_JON]),
         confidence="documented",
         sources=(SEED, STATLR, OSPHOTO, GUILLOUX, EXCHIZZ),
-        unserved=NO_HANDLER,
     )
     desc_tag = Method(
         AddDesc,
@@ -203,7 +201,6 @@ class PhotoTag(Api[M], api="SYNO.PhotoStation.PhotoTag", path="photo_tag.php"):
         confidence="documented",
         sources=(SEED, STATLR, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     geo_tag = Method(
         AddGeo,
@@ -214,7 +211,6 @@ class PhotoTag(Api[M], api="SYNO.PhotoStation.PhotoTag", path="photo_tag.php"):
         confidence="documented",
         sources=(SEED, STATLR, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     people_tag = Method(
         AddPerson,
@@ -226,7 +222,6 @@ class PhotoTag(Api[M], api="SYNO.PhotoStation.PhotoTag", path="photo_tag.php"):
         sources=(SEED, STATLR, GUILLOUX, EXCHIZZ),
         changes=True,
         unlike="The box may be left out, as Photo StatLr does for people without a face.",
-        unserved=NO_HANDLER,
     )
     delete = Method(
         DeleteItemTags,
@@ -237,7 +232,6 @@ class PhotoTag(Api[M], api="SYNO.PhotoStation.PhotoTag", path="photo_tag.php"):
         confidence="documented",
         sources=(SEED, STATLR, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     people_tag_confirm = Method(
         ConfirmPerson,
@@ -248,5 +242,4 @@ class PhotoTag(Api[M], api="SYNO.PhotoStation.PhotoTag", path="photo_tag.php"):
         confidence="documented",
         sources=(SEED, GUILLOUX, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )

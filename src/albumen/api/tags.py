@@ -11,7 +11,6 @@ from albumen.api.common import (
     DSDL,
     EXCHIZZ,
     GUILLOUX,
-    NO_HANDLER,
     OSPHOTO,
     OURS,
     SEED,
@@ -207,7 +206,6 @@ class Tag(Api[M], api="SYNO.PhotoStation.Tag", path="tag.php"):
         confidence="documented",
         sources=(SEED, STATLR, DSDL, GUILLOUX, OSPHOTO, EXCHIZZ),
         unlike="Facts of a place in `info` are ours.",
-        unserved=NO_HANDLER,
     )
     getinfo = Method(
         GetTags,
@@ -217,7 +215,6 @@ class Tag(Api[M], api="SYNO.PhotoStation.Tag", path="tag.php"):
         reply=Tags(tags=[TagEntry(id="tag_4", tag_type="desc", name="boats")]),
         confidence="documented",
         sources=(SEED, EXCHIZZ),
-        unserved=NO_HANDLER,
     )
     create = Method(
         CreateTag,
@@ -229,7 +226,6 @@ class Tag(Api[M], api="SYNO.PhotoStation.Tag", path="tag.php"):
         sources=(SEED, STATLR, EXCHIZZ),
         changes=True,
         unlike="The id is plain text, as Photo StatLr wants it, not a list of one.",
-        unserved=NO_HANDLER,
     )
     edit = Method(
         EditTag,
@@ -240,7 +236,6 @@ class Tag(Api[M], api="SYNO.PhotoStation.Tag", path="tag.php"):
         confidence="documented",
         sources=(SEED, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     delete = Method(
         DeleteTags,
@@ -251,7 +246,6 @@ class Tag(Api[M], api="SYNO.PhotoStation.Tag", path="tag.php"):
         confidence="documented",
         sources=(SEED, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     searchplace = Method(
         SearchPlace,
@@ -263,7 +257,6 @@ class Tag(Api[M], api="SYNO.PhotoStation.Tag", path="tag.php"):
         ),
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )
     delete_unconfirmed_tag = Method(
         DeleteUnconfirmed,
@@ -274,5 +267,4 @@ class Tag(Api[M], api="SYNO.PhotoStation.Tag", path="tag.php"):
         confidence="documented",
         sources=(SEED, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )

@@ -137,12 +137,20 @@ class Listing(Struct, frozen=True):
     items: list[ItemRow]
 
 
+class TagsAsked(Struct, frozen=True, kw_only=True):
+    """Tags that items are to bear: `tag_` and a number, or a name of that kind; one of them, or all."""
+
+    values: tuple[str, ...]
+    kind: Literal["people", "geo", "desc"] | None = None
+    all: bool = False
+
+
 class Filter(Struct, frozen=True, kw_only=True):
     """What a search looks for; members left out do not narrow it.
 
     `albums` are paths, with all below them when `recursive`. `taken`, `added`, `commented` are (first, last) days
     "YYYY-MM-DD", "" for open. `exif` maps camera, model, exposure, aperture, iso, focal, lens, flash or rating to the
-    values of which any will do. `tags` stands for tags asked for: none exist yet, so any finds nothing.
+    values of which any will do. Each of `tags` narrows it.
     """
 
     kinds: tuple[Literal["album", "photo", "video"], ...] = ("photo", "video")
@@ -155,7 +163,7 @@ class Filter(Struct, frozen=True, kw_only=True):
     commented: tuple[str, str] = ("", "")
     gps: bool = False
     exif: dict[str, tuple[str, ...]] = {}
-    tags: tuple[str, ...] = ()
+    tags: tuple[TagsAsked, ...] = ()
 
 
 class UserRow(Struct, frozen=True, kw_only=True):

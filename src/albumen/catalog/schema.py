@@ -294,3 +294,33 @@ category_members = sa.Table(
     sa.Index(None, "album_id"),
     sa.Index(None, "smart_album_id"),
 )
+
+tags = sa.Table(
+    "tags",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),  # people, geo or desc
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),  # folded: names of a kind differ by more than letter case
+    sa.Column("lat", sa.Float),
+    sa.Column("lng", sa.Float),
+    sa.Column("address", sa.Text, nullable=False, default=""),
+    sa.Column("place_id", sa.Text, nullable=False, default=""),
+    sa.Column("reference", sa.Text, nullable=False, default=""),
+    sa.UniqueConstraint("kind", "key"),
+)
+
+item_tags = sa.Table(
+    "item_tags",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("item_id", sa.Integer, sa.ForeignKey("items.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("tag_id", sa.Integer, sa.ForeignKey("tags.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("x", sa.Float),  # of a face: parts of the picture as it is shown, all four or none
+    sa.Column("y", sa.Float),
+    sa.Column("width", sa.Float),
+    sa.Column("height", sa.Float),
+    sa.Column("confirmed", sa.Boolean, nullable=False, default=True),
+    sa.UniqueConstraint("item_id", "tag_id"),
+    sa.Index(None, "tag_id"),
+)

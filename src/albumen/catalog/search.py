@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from albumen.catalog import albums as album_rows
-from albumen.catalog import arranging
+from albumen.catalog import arranging, tags
 from albumen.catalog import items as item_rows
 from albumen.catalog.database import Catalog
 from albumen.catalog.rows import Filter, ItemRow, Listing, Sight, SortBy
@@ -143,7 +143,7 @@ def _item_conditions(
     wanted: Filter, scope: sa.ColumnElement[bool], sight: Sight | None
 ) -> list[sa.ColumnElement[bool]]:
     kinds = sorted({kind for kind in wanted.kinds if kind != "album"})
-    if not kinds or wanted.tags:  # there are no tags yet
+    if not kinds:
         return []
     conditions = [item_rows.THERE, album_rows.THERE, scope, album_rows.open_to(sight)]
     if len(kinds) == 1:
@@ -155,6 +155,9 @@ def _item_conditions(
     if any(wanted.commented):
         of_item = comments.c.item_id == items.c.id
         conditions.append(sa.exists().where(of_item, *_between(comments.c.date, wanted.commented)))
+    for asked in wanted.tags:
+        borne = [tags.bearing(asked.kind, one) for one in asked.values]
+        conditions.append(sa.and_(*borne) if asked.all else sa.or_(*borne))
     conditions += [_any_value(field, values) for field, values in wanted.exif.items() if values]
     return [*conditions, *_words(items.c.search_text, wanted)]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import math
+import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -45,6 +46,52 @@ def place_of(latitude: float, longitude: float) -> Place | None:
     if not (abs(latitude) <= 90 and abs(longitude) <= 180) or latitude == longitude == 0:
         return None
     return _nearest(round(latitude, 3), round(longitude, 3))
+
+
+class Town(Struct, frozen=True):
+    """A town with its position in degrees, to a hundredth."""
+
+    city: str
+    country: str
+    latitude: float
+    longitude: float
+
+
+def towns_named(start: str, *, most: int) -> list[Town]:
+    """Return the towns whose name starts so, letter case and accents aside, the largest first."""
+    wanted = _plain(start)
+    found = [one for one in _every_town() if one[1].startswith(wanted)]
+    return [town for _, _, town in sorted(found, key=lambda one: (one[0], one[1]))[:most]]
+
+
+def towns_near(latitude: float, longitude: float, *, most: int) -> list[Town]:
+    """Return the towns within 50 km of a point, the nearest first."""
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        return []
+    east = _DEGREE * max(math.cos(math.radians(latitude)), 0.01)
+    found: list[tuple[float, Town]] = []
+    for _, cell, here in _cells_around(latitude, longitude, east):
+        for north, along, _weight, place in _towns(cell)[0]:
+            gap = math.hypot((latitude - north) * _DEGREE, (here - along) * east)
+            if gap <= REACH:
+                found.append((gap, Town(place.city, place.country, round(north, 3), round(along, 3))))
+    return [town for _, town in sorted(found, key=lambda one: one[0])[:most]]
+
+
+@cache
+def _every_town() -> list[tuple[float, str, Town]]:
+    """Every town with its weight (least for the largest) and its name made plain."""
+    return [
+        (weight, _plain(place.city), Town(place.city, place.country, round(north, 3), round(along, 3)))
+        for cell in _blocks()[0]
+        for north, along, weight, place in _towns(cell)[0]
+    ]
+
+
+def _plain(text: str) -> str:
+    """Text without letter case and accents."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in parts if not unicodedata.combining(one)).strip()
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from datetime import date
 from albumen import wire
 from albumen.api.common import MediaKinds
 from albumen.catalog import Filter
+from albumen.catalog.rows import TagsAsked
 from albumen.declare import Fault
 from albumen.station.desk import Desk, Refuse
 from albumen.station.finding import browsable
@@ -34,6 +35,11 @@ def narrowed(
         recursive=True,
         taken=taken_days(taken, otherwise=missing) if taken else ("", ""),
     )
+
+
+def tags_of(ids: tuple[str, ...] | None) -> tuple[TagsAsked, ...]:
+    """What `filter_tag` asks for: items that bear one of these tags."""
+    return (TagsAsked(values=ids),) if ids else ()
 
 
 def _seen_album(desk: Desk, path: str, missing: Fault, denied: Fault) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from albumen import wire
 from albumen.api.common import BAD_REQUEST
 from albumen.api.conditions import Conditions
 from albumen.catalog import Filter, ItemRow, SmartRow, search, smart_albums
-from albumen.catalog.rows import ItemKind
+from albumen.catalog.rows import ItemKind, TagsAsked
 from albumen.declare import Fault
 from albumen.station.desk import Desk, Refuse
 from albumen.station.library import sight_of
@@ -47,8 +49,17 @@ def filter_of(
         added=days if asked.date_op in ("upload", "recently_add") else ("", ""),
         commented=days if asked.date_op == "recently_comment" else ("", ""),
         exif={name: getattr(asked, name) for name in EXIF_FIELDS if getattr(asked, name)},
-        tags=tuple(tag for name in TAG_FIELDS for tag in getattr(asked, name) or ()),
+        tags=tuple(_tags_asked(asked)),
     )
+
+
+def _tags_asked(asked: Conditions) -> Iterator[TagsAsked]:
+    if asked.desc_tag:
+        yield TagsAsked(values=asked.desc_tag, kind="desc", all=asked.desc_tag_op == "all")
+    if asked.people_tag:
+        yield TagsAsked(values=asked.people_tag, kind="people", all=asked.people_tag_op == "all")
+    if asked.geo_tag:
+        yield TagsAsked(values=asked.geo_tag, kind="geo", all=asked.geo_tag_op == "all")
 
 
 def conditions_of(row: SmartRow) -> Conditions:

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from albumen.catalog import ItemRow, items, scan, turning
+from albumen.catalog import ItemRow, items, scan, tags, turning
 from albumen.media.kinds import kind_of, sidecar_owners
 from albumen.moving.units import Unit, never, pair_of
 from albumen.moving.vault import Arrival, Duplicate, NotDone
@@ -138,6 +138,7 @@ def copy_items(
                     description=row.description,
                     rating=row.rating,
                 )
+                tags.copy_tags(library.catalog, row.id, made.id)
                 if row.turns:
                     turning.turn_items(library.catalog, [made.id], quarters=row.turns)
 

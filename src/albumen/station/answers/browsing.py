@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from albumen import api, wire
 from albumen.api.common import MediaPage
 from albumen.api.photos import (
@@ -30,7 +32,7 @@ from albumen.station.exif_lines import exif_lines
 from albumen.station.finding import find_item, next_offset
 from albumen.station.library import sight_of
 from albumen.station.mapping import Cell, cell_id, cell_of, grouped, parse_cell_id
-from albumen.station.narrowing import narrowed, taken_days
+from albumen.station.narrowing import narrowed, tags_of, taken_days
 from albumen.station.searching import find_smart, smart_filter
 from albumen.station.shapes import media_item
 
@@ -72,8 +74,8 @@ def listexif(desk: Desk, asked: ListExif) -> ExifTags:
 @api.Photo.listfeatureditem.answer
 def listfeatureditem(desk: Desk, asked: ListFeatured) -> Featured:
     """A pick of the items of some days in an album, or in a smart album, which wins."""
-    if asked.filter_tag or (asked.filter_album is None and asked.filter_smart is None):
-        raise Refuse(BAD_PARAMS, "name an album or a smart album: there are no tags here")
+    if asked.filter_tag is None and asked.filter_album is None and asked.filter_smart is None:
+        raise Refuse(BAD_PARAMS, "name an album, a smart album or tags")
     if asked.filter_smart is not None:
         smart = find_smart(desk, asked.filter_smart, missing=BAD_PARAMS)
         wanted = smart_filter(smart, taken=taken_days(asked.taken_date, otherwise=BAD_PARAMS))
@@ -85,6 +87,7 @@ def listfeatureditem(desk: Desk, asked: ListFeatured) -> Featured:
             missing=BAD_PARAMS,
             denied=ACCESS_DENY,
         )
+        wanted = structs.replace(wanted, tags=tags_of(asked.filter_tag))
     found = figures.dates(desk.library.catalog, wanted, sight=sight_of(desk.subject))
     chosen = pick(found, len(found) if asked.count < 0 else asked.count)
     return Featured(items=[media_item(row, None) for row in _rows(desk, [one.id for one in chosen])])

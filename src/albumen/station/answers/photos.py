@@ -22,7 +22,7 @@ from albumen.declare import Nothing
 from albumen.station.desk import Desk, Refuse
 from albumen.station.finding import DESCENDING, find_items, next_offset, open_album, shown_order
 from albumen.station.library import sight_of
-from albumen.station.narrowing import days_of
+from albumen.station.narrowing import days_of, tags_of
 from albumen.station.searching import find_smart, smart_filter
 from albumen.station.shapes import media_item
 from albumen.station.shifting import copy_items, move_items, trash_items
@@ -62,7 +62,7 @@ def _wanted(desk: Desk, asked: ListPhotos) -> tuple[Filter, str | None, bool]:
     if asked.filter_smart:
         smart = find_smart(desk, asked.filter_smart, missing=BAD_PARAMS)
         return (smart_filter(smart, kinds=asked.type, taken=days), *order)
-    wanted = Filter(kinds=asked.type, taken=days, gps=bool(asked.gps), tags=asked.filter_tag or ())
+    wanted = Filter(kinds=asked.type, taken=days, gps=bool(asked.gps), tags=tags_of(asked.filter_tag))
     if asked.filter_album is None:
         return (wanted, *order)
     album = _look_at(desk, asked)

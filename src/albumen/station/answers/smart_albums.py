@@ -26,7 +26,7 @@ from albumen.api.smart_albums import (
     SmartPage,
     SmartThumbs,
 )
-from albumen.catalog import ItemRow, SmartRow, smart_albums
+from albumen.catalog import ItemRow, SmartRow, smart_albums, tags
 from albumen.declare import Fault, Nothing
 from albumen.station.desk import Desk, Refuse
 from albumen.station.finding import DESCENDING, next_offset
@@ -119,8 +119,10 @@ def _name(name: str, *, otherwise: Fault) -> str:
 def _condition(desk: Desk, asked: Conditions, *, otherwise: Fault) -> tuple[str, list[int] | None]:
     """What is kept: the conditions as JSON, and the row ids of the albums to look into. Raises `Refuse`."""
     days_of(asked.date, otherwise=otherwise)
-    if any(tag.startswith("tag_") for name in TAG_FIELDS for tag in getattr(asked, name) or ()):
-        raise Refuse(TAG_NOT_EXIST)  # there are no tags yet
+    named = {tag for name in TAG_FIELDS for tag in getattr(asked, name) or () if tag.startswith("tag_")}
+    numbers = [wire.parse_numbered_id("tag", one) for one in named]
+    if len(tags.tags_by_id(desk.library.catalog, numbers)) != len(numbers):
+        raise Refuse(TAG_NOT_EXIST)
     scope: list[int] | None = None
     if asked.albums:
         rows = [desk.library.find_album(wire.parse_album_id(one)) for one in asked.albums]
