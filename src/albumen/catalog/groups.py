@@ -24,7 +24,10 @@ def groups(catalog: Catalog) -> list[GroupRow]:
     count = sa.select(sa.func.count()).where(members.c.group_id == table.c.id).scalar_subquery()
     query = sa.select(table.c.id, table.c.name, table.c.description, count.label("members"))
     with catalog.read() as connection:
-        return [GroupRow(**row._mapping) for row in connection.execute(query.order_by(table.c.key))]
+        rows = connection.execute(query.order_by(table.c.key))
+        return [
+            GroupRow(id=one, name=name, description=words, members=many) for one, name, words, many in rows
+        ]
 
 
 def group(catalog: Catalog, name: str) -> GroupRow | None:

@@ -6,7 +6,7 @@ An album that has a type of its own decides for itself and for those below it, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ from albumen.catalog.rows import AlbumRow, RightLevel, RightRow
 from albumen.catalog.schema import albums, groups, members, rights, users
 from albumen.catalog.text import clean, depth_of, fold
 
-RANK: dict[RightLevel, int] = {"browse": 1, "upload": 2, "manage": 3}
+RANK: Mapping[str, int] = {"browse": 1, "upload": 2, "manage": 3}
 DEEPEST = 2  # levels of albums that may decide for themselves
 
 

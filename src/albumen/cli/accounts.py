@@ -6,7 +6,7 @@ A station that runs over the library goes by what they write from its next reque
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -24,7 +24,7 @@ Json = Annotated[bool, Parameter(help="One JSON object a line.")]
 
 
 @contextmanager
-def catalog_of(library: str, state: str | None) -> Iterator[Catalog]:
+def catalog_of(library: str, state: str | None) -> Generator[Catalog]:
     """The catalog of a library, made when it is not there yet."""
     if not os.path.isdir(library):
         raise Problem("no-such-folder", f"{library!r} is not a folder; name the one that is served.")
@@ -35,7 +35,7 @@ def catalog_of(library: str, state: str | None) -> Iterator[Catalog]:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told() -> Generator[None]:
     """What the catalog refuses, as a problem with its cure."""
     try:
         yield

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -47,7 +47,7 @@ def _from_file(path: str) -> bytes | None:
 
 
 @contextmanager
-def _still() -> Iterator[None]:
+def _still() -> Generator[None]:
     """Keep what decoders of damaged pictures print from the terminal: a placeholder tells enough."""
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, cast
+from typing import Literal
 
 from msgspec import Struct
 
@@ -50,7 +50,7 @@ def may(subject: Subject, verb: Level, standing: Standing) -> bool:
     if verb in ("session", "admin"):
         return verb == "session" and bool(subject.user)
     level = subject.grants.get(standing.owner or 0)
-    if level is not None and RANK[level] >= RANK[cast("RightLevel", verb)]:
+    if level is not None and RANK[level] >= RANK[verb]:
         return True
     if verb != "browse":
         return False
