@@ -114,6 +114,7 @@ def test_the_routes_that_answer_without_a_session_are_these(visitor: Caller) -> 
         "/",
         "/photo",
         "/photo/webapi/PhotoStation.api",
+        "/photo/include/asst_file_upload.php",
         "/photo/webapi/{script:path}",
         "/photo/",
         "/photo/style.css",

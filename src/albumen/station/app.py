@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from albumen.station.answers.discovery import listing
 from albumen.station.dispatch import Dispatcher
 from albumen.station.library import CannotServe, Library, Settings
+from albumen.station.older_door import OlderDoor
 from albumen.station.page.routes import page_routes
 
 BASE = "/photo"
@@ -37,6 +38,7 @@ def create_app(settings: Settings) -> Starlette:
         try:
             app.state.library = library
             app.state.dispatcher = Dispatcher(library)
+            app.state.older_door = OlderDoor(app.state.dispatcher)
             yield
         finally:
             await run_in_threadpool(library.close)
@@ -46,6 +48,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/", _to_page),
             Route(BASE, _to_page),
             Route(f"{BASE}/webapi/PhotoStation.api", _listing),
+            Route(f"{BASE}/include/asst_file_upload.php", _upload, methods=["POST"]),
             Route(f"{BASE}/webapi/{{script:path}}", _call, methods=["GET", "POST"]),
             *page_routes(BASE),
         ],
@@ -58,6 +61,11 @@ async def _call(request: Request) -> Response:
     """Any method of the web API; `download.php/1.mp4` is `download.php`, as the web page asks for videos."""
     script = request.path_params["script"].partition("/")[0]
     return await dispatcher_of(request).answer(request, script)
+
+
+async def _upload(request: Request) -> Response:
+    """An upload as older programs send it."""
+    return await cast("OlderDoor", request.app.state.older_door).answer(request)
 
 
 def dispatcher_of(request: Request) -> Dispatcher:

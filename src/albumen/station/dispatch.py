@@ -149,7 +149,7 @@ class Dispatcher:
             method = find_method(fields, script)
             who = identify(self.library, list(session_candidates(request, query=query, body=body.fields)))
             desk = desk_for(self.library, request, who)
-            data = self._call(method, desk, fields, body)
+            data = self.call(method, desk, fields, body)
             return self._respond(data, desk, request)
         except Refuse as refused:
             return _refuse(refused.fault, method)
@@ -158,7 +158,8 @@ class Dispatcher:
             log.exception("failed", reference=reference, script=script, fields=wire.redact(fields))
             return _refuse(UNKNOWN, method)
 
-    def _call(self, method: AnyMethod, desk: Desk, fields: Mapping[str, str], body: Body) -> Any:
+    def call(self, method: AnyMethod, desk: Desk, fields: Mapping[str, str], body: Body) -> Any:
+        """What the handler of a method answers, once the caller and the fields are checked. Raises `Refuse`."""
         _check_caller(method, desk)
         asked = _parse(method, fields, body)
         desk.incoming = body.file
