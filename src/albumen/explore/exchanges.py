@@ -1,0 +1,148 @@
+"""One request and its answer, whatever they were seen in; and the fields that travelled in it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from msgspec import Struct
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+MOST_BODY = 16 * 1024 * 1024  # of a form; files in it are passed over, not kept
+Headers = tuple[tuple[str, str], ...]
+
+
+class Field(NamedTuple):
+    """A field of a request: where it travelled (query, body), and whether it was a file, of which it holds the name."""
+
+    name: str
+    value: str
+    place: str
+    is_file: bool = False
+
+
+class Exchange(Struct, frozen=True, kw_only=True):
+    """A request and its answer. Bodies are as the programs saw them: whole, without chunks and compression.
+
+    `params` are the fields of the body where a source tells them apart and has no body. `answer` is None where the
+    source has none.
+    """
+
+    verb: str
+    url: str
+    headers: Headers = ()
+    body: bytes = b""
+    params: tuple[Field, ...] = ()
+    status: int = 0
+    answer_type: str = ""
+    answer: bytes | None = None
+    evidence: str
+
+    def header(self, name: str) -> str:
+        """The first header of that name, "" without one."""
+        return next((value for one, value in self.headers if one.lower() == name), "")
+
+
+class Form(NamedTuple):
+    """The body's kind (none, urlencoded, multipart, json, raw) and all fields, of the query first."""
+
+    body: str
+    fields: list[Field]
+
+
+def form_of(exchange: Exchange) -> Form:
+    """All fields of a request. A body that is damaged gives what was readable before the damage."""
+    query = urlsplit(exchange.url).query
+    fields = [Field(name, value, "query") for name, value in parse_qsl(query, keep_blank_values=True)]
+    content_type = exchange.header("content-type")
+    kind, options = parse_options_header(content_type)
+    body = exchange.body[:MOST_BODY]
+    if kind == b"multipart/form-data" and body:
+        return Form("multipart", [*fields, *_parts(body, options.get(b"boundary", b""))])
+    if exchange.params and not body:
+        told = "multipart" if kind == b"multipart/form-data" else "urlencoded"
+        return Form(told, [*fields, *exchange.params])
+    if not body:
+        return Form("none", fields)
+    if kind == b"application/x-www-form-urlencoded" or (not kind and _looks_like_form(body)):
+        text = body.decode("utf-8", "replace")
+        pairs = parse_qsl(text, keep_blank_values=True)
+        return Form("urlencoded", [*fields, *(Field(name, value, "body") for name, value in pairs)])
+    return Form("json" if kind == b"application/json" else "raw", fields)
+
+
+def _looks_like_form(body: bytes) -> bool:
+    return body[:200].isascii() and b"=" in body[:200] and not body.lstrip().startswith((b"{", b"[", b"<"))
+
+
+def params_of(told: list[Field]) -> tuple[Field, ...]:
+    """Fields that a writer of captures has told apart; some leave their values percent-encoded."""
+    values = [one.value for one in told if not one.is_file]
+    if any("%" in value for value in values) and all(map(_is_encoded, values)):
+        return tuple(one._replace(value=unquote(one.value.replace("+", " "))) for one in told)
+    return tuple(told)
+
+
+def _is_encoded(value: str) -> bool:
+    """Whether every percent sign begins an escape, and nothing stands bare that an encoder would escape."""
+    rest = value.split("%")[1:]
+    hexed = all(len(part) >= 2 and all(one in "0123456789abcdefABCDEF" for one in part[:2]) for part in rest)
+    return hexed and not any(one in value for one in " &=\n")
+
+
+class _Part:
+    """A part of a multipart body while it is read."""
+
+    def __init__(self) -> None:
+        self.headers: dict[str, bytes] = {}
+        self.header_name, self.header_value, self.data = b"", b"", bytearray()
+
+
+def _parts(body: bytes, boundary: bytes) -> list[Field]:
+    if not boundary:
+        return []
+    fields: list[Field] = []
+    part = _Part()
+
+    def begin() -> None:
+        nonlocal part
+        part = _Part()
+
+    def header_field(data: bytes, start: int, end: int) -> None:
+        part.header_name += data[start:end]
+
+    def header_value(data: bytes, start: int, end: int) -> None:
+        part.header_value += data[start:end]
+
+    def header_end() -> None:
+        part.headers[part.header_name.decode("latin-1").lower()] = part.header_value
+        part.header_name = part.header_value = b""
+
+    def data_of(data: bytes, start: int, end: int) -> None:
+        if b"filename" not in part.headers.get("content-disposition", b""):
+            part.data += data[start:end]
+
+    def end() -> None:
+        _, options = parse_options_header(part.headers.get("content-disposition", b""))
+        name = options.get(b"name", b"").decode("utf-8", "replace")
+        if b"filename" in options:
+            fields.append(Field(name, options[b"filename"].decode("utf-8", "replace"), "body", is_file=True))
+        elif name:
+            fields.append(Field(name, part.data.decode("utf-8", "replace"), "body"))
+
+    parser = MultipartParser(
+        boundary,
+        {
+            "on_part_begin": begin,
+            "on_header_field": header_field,
+            "on_header_value": header_value,
+            "on_header_end": header_end,
+            "on_part_data": data_of,
+            "on_part_end": end,
+        },
+    )
+    try:
+        parser.write(body)
+    except ValueError:
+        return fields
+    return fields
