@@ -1,7 +1,8 @@
-"""The same bytes as each kind of capture: HAR in the ways that writers differ, pcap and pcapng as a network has them."""
+"""The same bytes as each kind of capture: HAR as each writer has it, pcap and pcapng as a network has them."""
 
 from __future__ import annotations
 
+import importlib
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,9 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import dpkt
-
 from tests.explore.walk import Wire
+
+dpkt: Any = importlib.import_module("dpkt")  # it has no types
 
 
 def parsed(message: bytes) -> tuple[str, list[tuple[str, str]], bytes]:

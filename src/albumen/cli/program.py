@@ -78,6 +78,16 @@ rights.command("albumen.cli.rights:list_rights", name="list", help="List who may
 rights.command("albumen.cli.rights:set_right", name="set", help="Give users and groups a right in an album.")
 app.command(rights)
 
+explore = App(
+    name="explore",
+    help="Learn what a web API does from traffic and definition files; nothing private is kept.",
+)
+explore.command("albumen.cli.explore:har", help="From HAR files of browsers and proxies.")
+explore.command("albumen.cli.explore:pcap", help="From captures of packets, pcap and pcapng.")
+explore.command("albumen.cli.explore:api", help="From definition files, .api and .lib.")
+explore.command("albumen.cli.explore:merge", help="Several observations as one.")
+app.command(explore)
+
 api = App(name="api", help="Look at the web API, and call it.")
 api.command(
     "albumen.cli.api:list_methods", name="list", help="List every declared method with its confidence."

@@ -7,10 +7,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from albumen.explore.untyped import members, rows
+
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
 _API_NAME = re.compile(r"[A-Za-z]+(\.[A-Za-z0-9]+)+")
 MOST_DEPTH = 12
 MOST_ROWS = 200  # of a list: more of the same
+MOST_ALIKE = 3  # members of one form that may be members; more are rows under names of things
 
 
 class Told(NamedTuple):
@@ -32,13 +35,13 @@ def read_answer(body: bytes | None, content_type: str) -> Told:
         return Told(None, {"": {kind or "application/octet-stream"}}, {})
     if not isinstance(data, dict):
         return Told(None, {"": {kind or "application/json"}}, {})
-    places: dict[str, set[str]] = {}
-    if data.get("success") is False:
-        error: Any = data.get("error")
-        code: Any = error.get("code") if isinstance(error, dict) else None
+    whole = members(data)
+    if whole.get("success") is False:
+        code = members(whole.get("error")).get("code")
         return Told(str(code) if isinstance(code, int) else "0", {}, {})
-    _walk("data", data.get("data"), places, MOST_DEPTH)
-    return Told(None, places, _scripts(data.get("data")))
+    places: dict[str, set[str]] = {}
+    _walk("data", whole.get("data"), places, MOST_DEPTH)
+    return Told(None, places, _scripts(members(whole.get("data"))))
 
 
 def _walk(place: str, value: Any, places: dict[str, set[str]], depth: int) -> None:
@@ -47,22 +50,20 @@ def _walk(place: str, value: Any, places: dict[str, set[str]], depth: int) -> No
     places.setdefault(place, set()).add(_type(value))
     if depth == 0:
         return
-    if isinstance(value, dict):
-        keyed_by_data = _is_keyed_by_data(value)
-        for key, inner in value.items():
-            _walk(f"{place}.{'*' if keyed_by_data else key}", inner, places, depth - 1)
-    elif isinstance(value, list):
-        for inner in value[:MOST_ROWS]:
-            _walk(f"{place}[]", inner, places, depth - 1)
+    inside = members(value)
+    keyed_by_data = _is_keyed_by_data(inside)
+    for key, inner in inside.items():
+        _walk(f"{place}.{'*' if keyed_by_data else key}", inner, places, depth - 1)
+    for inner in rows(value)[:MOST_ROWS]:
+        _walk(f"{place}[]", inner, places, depth - 1)
 
 
-def _is_keyed_by_data(value: dict[str, Any]) -> bool:
+def _is_keyed_by_data(inside: dict[str, Any]) -> bool:
     """Whether the keys are names of things, not of members: some are no identifier, or all hold the same members."""
-    if any(not _KEY.fullmatch(key) for key in value):
+    if any(not _KEY.fullmatch(key) for key in inside):
         return True
-    inner = [one for one in value.values() if isinstance(one, dict) and one]
-    forms = {frozenset(one) for one in inner}
-    return len(inner) == len(value) > 3 and len(forms) == 1
+    forms = [frozenset(members(one)) for one in inside.values()]
+    return len(forms) > MOST_ALIKE and all(forms) and len(set(forms)) == 1
 
 
 def _type(value: Any) -> str:
@@ -74,15 +75,10 @@ def _type(value: Any) -> str:
         return "number"
     if isinstance(value, str):
         return "text"
-    return {dict: "object", list: "list"}.get(type(value), "null")
+    return "object" if isinstance(value, dict) else "list" if isinstance(value, list) else "null"
 
 
-def _scripts(data: Any) -> dict[str, str]:
+def _scripts(data: dict[str, Any]) -> dict[str, str]:
     """The script of each API where an answer is a discovery's: API names with a `path` each."""
-    if not isinstance(data, dict):
-        return {}
-    return {
-        name: told["path"]
-        for name, told in data.items()
-        if isinstance(told, dict) and _API_NAME.fullmatch(name) and isinstance(told.get("path"), str)
-    }
+    paths = {name: members(told).get("path") for name, told in data.items() if _API_NAME.fullmatch(name)}
+    return {name: path for name, path in paths.items() if isinstance(path, str)}

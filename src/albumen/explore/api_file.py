@@ -13,6 +13,7 @@ import msgspec
 
 from albumen.explore.observed import Method, Observed
 from albumen.explore.problems import ExploreProblem
+from albumen.explore.untyped import members, rows
 
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -31,13 +32,14 @@ def from_definitions(data: bytes, *, name: str) -> Observed:
         told = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf").replace(b"\t", b" "))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ExploreProblem("not-definitions", f"{name!r} is no .api or .lib file: {error}.") from error
-    apis = {key: value for key, value in told.items() if _is_api(value)} if isinstance(told, dict) else {}
+    apis = {key: members(value) for key, value in members(told).items() if _is_api(value)}
     if not apis:
         raise ExploreProblem("not-definitions", f"{name!r} defines no API: no member of it has methods.")
     observed = Observed()
     for api_name, definition in apis.items():
         api = observed.api(api_name)
-        api.path = definition["path"] if isinstance(definition.get("path"), str) else ""
+        path = definition.get("path")
+        api.path = path if isinstance(path, str) else ""
         for version, method in entries(definition):
             if version not in api.versions:
                 api.versions.append(version)
@@ -47,25 +49,19 @@ def from_definitions(data: bytes, *, name: str) -> Observed:
 
 def entries(definition: dict[str, Any]) -> list[tuple[int, str]]:
     """Every (version, method) of a definition; a method that several versions have comes several times."""
-    methods: Any = definition.get("methods")
     found: list[tuple[int, str]] = []
-    for version, names in methods.items() if isinstance(methods, dict) else ():
+    for version, names in members(definition.get("methods")).items():
         if version.isdigit():
             found += [(int(version), one) for one in _names(names)]
     return found
 
 
 def _names(names: Any) -> list[str]:
-    if isinstance(names, dict):
-        return [*names]
-    found: list[str] = []
-    for one in names if isinstance(names, list) else ():
-        if isinstance(one, str):
-            found.append(one)
-        elif isinstance(one, dict):
-            found += one
+    found = [*members(names)]
+    for one in rows(names):
+        found += [one] if isinstance(one, str) else [*members(one)]
     return found
 
 
 def _is_api(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("methods"), dict)
+    return bool(members(members(value).get("methods")))

@@ -13,7 +13,7 @@ Headers = tuple[tuple[str, str], ...]
 
 
 class Field(NamedTuple):
-    """A field of a request: where it travelled (query, body), and whether it was a file, of which it holds the name."""
+    """A field of a request: where it travelled (query, body), and whether it was a file; then it holds the name."""
 
     name: str
     value: str

@@ -204,7 +204,7 @@ def _method(tally: _Tally) -> Method:
 
 
 def _parameter(name: str, seen: _Seen, tally: _Tally) -> Parameter:
-    few = set() if speaks(name) or seen.is_full else words(value for value in seen.values if value)
+    few = set[str]() if speaks(name) or seen.is_full else words(value for value in seen.values if value)
     return Parameter(
         seen=seen.calls,
         of=tally.calls,

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
-import dpkt
 import h11
 
 from albumen.explore.exchanges import MOST_BODY, Exchange
 from albumen.explore.problems import ExploreProblem
 from albumen.explore.streams import Direction, Packet
 
+dpkt: Any = importlib.import_module("dpkt")  # it has no types
 _TLS = (b"\x14\x03", b"\x15\x03", b"\x16\x03", b"\x17\x03")
 _VERBS = (b"GET ", b"POST ", b"HEAD ", b"PUT ", b"DELETE ", b"OPTIONS ", b"PATCH ")
 _MAGIC_NG = b"\x0a\x0d\x0d\x0a"
@@ -96,8 +97,8 @@ def _raw_ip(data: bytes) -> Any:
 def _packet(unpack: Callable[[bytes], Any], data: bytes) -> Packet | None:
     """The TCP segment of a frame; None for all else, and for what is cut short."""
     try:
-        ip = unpack(data)
-        tcp = ip.data if isinstance(ip, (dpkt.ip.IP, dpkt.ip6.IP6)) else None
+        ip: Any = unpack(data)
+        tcp: Any = ip.data if isinstance(ip, (dpkt.ip.IP, dpkt.ip6.IP6)) else None
     except (dpkt.Error, IndexError, ValueError):
         return None
     if not isinstance(tcp, dpkt.tcp.TCP):

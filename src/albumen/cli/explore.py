@@ -1,0 +1,113 @@
+"""`albumen explore`: what traffic and definition files tell of a web API, as one document, `observed.json`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from albumen.cli.console import DONE, Problem
+from albumen.explore.api_file import read_api_file
+from albumen.explore.exchanges import Exchange
+from albumen.explore.gather import Gatherer
+from albumen.explore.har import read_har
+from albumen.explore.observed import Observed, dumps, loads
+from albumen.explore.observed import merge as merged
+from albumen.explore.problems import ExploreProblem
+
+Files = Annotated[str, Parameter(help="Files to read, one after the other.")]
+Out = Annotated[
+    str | None,
+    Parameter(name=["--out", "-o"], help="Write to this new file; to standard output when left out."),
+]
+
+
+def har(*files: Files, out: Out = None) -> int:
+    """What HAR files show: methods by the fields `api` and `method`, parameters, answers, codes, and where.
+
+    Values that are somebody's become stand-ins; the same value has the same one.
+    """
+    gatherer = Gatherer()
+    for file in _named(files):
+        _gather(gatherer, read_har(file))
+    return _write(gatherer.observed(), out)
+
+
+def pcap(*files: Files, out: Out = None) -> int:
+    """What captures of packets show of plain HTTP/1.1. Encrypted connections cannot be read, and are counted."""
+    try:
+        from albumen.explore.pcap import Capture
+    except ImportError as error:
+        raise Problem("no-dpkt", "Captures of packets need dpkt: pip install 'albumen[explore]'.") from error
+    gatherer, tls, broken = Gatherer(), 0, 0
+    for file in _named(files):
+        capture = Capture(file)
+        _gather(gatherer, capture)
+        tls, broken = tls + capture.tls, broken + capture.broken
+    if tls:
+        _note(
+            f"{tls:,} connection(s) are encrypted and were passed over; export them as HAR from the browser."
+        )
+    if broken:
+        _note(f"{broken:,} connection(s) could not be read to their end.")
+    return _write(gatherer.observed(), out)
+
+
+def api(*files: Files, out: Out = None) -> int:
+    """What definition files tell: APIs, scripts, versions and methods; they know no parameters."""
+    try:
+        return _write(merged([read_api_file(file) for file in _named(files)]), out)
+    except ExploreProblem as error:
+        raise Problem(error.code, str(error)) from error
+
+
+def merge(*files: Files, out: Out = None) -> int:
+    """Several observations as one: calls add up, and what one source knows for sure stays known."""
+    try:
+        return _write(merged([_read(file) for file in _named(files)]), out)
+    except ExploreProblem as error:
+        raise Problem(error.code, str(error)) from error
+
+
+def _named(files: tuple[str, ...]) -> tuple[str, ...]:
+    if not files:
+        raise Problem("no-files", "Name the files to read.")
+    for file in files:
+        if not os.path.isfile(file):
+            raise Problem("no-such-file", f"{file!r} is not there, or is no file.")
+    return files
+
+
+def _gather(gatherer: Gatherer, exchanges: Iterable[Exchange]) -> None:
+    try:
+        for exchange in exchanges:
+            gatherer.add(exchange)
+    except ExploreProblem as error:
+        raise Problem(error.code, str(error)) from error
+
+
+def _read(file: str) -> Observed:
+    with open(file, "rb") as data:
+        return loads(data.read(), name=file)
+
+
+def _write(observed: Observed, out: str | None) -> int:
+    if out is None:
+        sys.stdout.buffer.write(dumps(observed))
+        sys.stdout.flush()
+    else:
+        try:
+            with open(out, "xb") as file:
+                file.write(dumps(observed))
+        except FileExistsError as error:
+            raise Problem("file-exists", f"{out!r} is there already; choose another name.") from error
+    calls = sum(method.calls for one in observed.apis.values() for method in one.methods.values())
+    _note(f"{len(observed.pairs()):,} methods of {len(observed.apis):,} APIs, {calls:,} calls.")
+    return DONE
+
+
+def _note(line: str) -> None:
+    print(f"albumen: {line}", file=sys.stderr)

@@ -1,0 +1,157 @@
+"""`albumen explore` on the command line: documents from captures, without what is private."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import makers
+from tests.explore.captures import har, packets, pcap
+from tests.explore.walk import METHODS, Wire, walk
+from tests.foreign import station
+from tests.worlds import Person
+
+PLACES = ("query", "form", "parts", "cookie", "header")
+PRIVATE = (
+    "password",
+    "PHPSESSID",
+    "SynoToken",
+    "otp_code",
+    "username",
+    "name",
+    "email",
+    "title",
+    "description",
+    "comment",
+)
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> list[Wire]:
+    """Twenty calls at our station."""
+    with station(tmp_path_factory.mktemp("walk") / "photos", unseen=True) as live:
+        picture = makers.jpeg(datetime(2024, 5, 1, 12), padding=5000)
+        return walk(live.url, user="ana", password="secret", picture=picture)
+
+
+def pairs(document: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(name, method) for name, api in document["apis"].items() for method in api["methods"]}
+
+
+def test_a_har_and_a_pcap_become_one_document(person: Person, tmp_path: Path, seen: list[Wire]) -> None:
+    one, other = har(tmp_path / "walk.har", seen), pcap(tmp_path / "walk.pcap", packets(seen))
+    for kind, source in (("har", one), ("pcap", other)):
+        ran = person.runs("explore", kind, source, "-o", tmp_path / f"{kind}.json")
+        assert (ran.code, ran.out) == (0, "")
+        assert "16 methods of 5 APIs, 20 calls." in ran.err
+    both = person.runs("explore", "merge", tmp_path / "har.json", tmp_path / "pcap.json")
+
+    document = json.loads(both.out)
+    assert pairs(document) == METHODS
+    listing = document["apis"]["SYNO.PhotoStation.Album"]["methods"]["list"]
+    assert listing["calls"] == 4
+    assert {one.partition(":")[0] for one in listing["evidence"]} == {"har", "pcap"}
+    assert person.runs("explore", "har", one, "-o", tmp_path / "har.json").code == 2  # never over a file
+
+
+def planted(seen: list[Wire]) -> tuple[list[Wire], list[str]]:
+    """A walk in which fifty secrets travel: each private field in each place."""
+    secrets = [f"Canary{number:02}Zq" for number in range(len(PLACES) * len(PRIVATE))]
+    answer = (
+        b'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 16\r\n\r\n{"success":true}'
+    )
+    marks = iter(secrets)
+    calls = [Wire(_request(place, field, next(marks)), answer) for place in PLACES for field in PRIVATE]
+    return [*seen, *calls], secrets
+
+
+def _request(place: str, field: str, secret: str) -> bytes:
+    base = "api=SYNO.PhotoStation.Photo&method=edit&version=1"
+    if place == "query":
+        return f"GET /photo/webapi/photo.php?{base}&{field}={secret} HTTP/1.1\r\nHost: nas\r\n\r\n".encode()
+    if place in ("cookie", "header"):
+        name, value = ("Cookie", f"{field}={secret}") if place == "cookie" else (f"X-{field}", secret)
+        return f"GET /photo/webapi/photo.php?{base} HTTP/1.1\r\nHost: nas\r\n{name}: {value}\r\n\r\n".encode()
+    body, kind = f"{base}&{field}={secret}", "application/x-www-form-urlencoded"
+    if place == "parts":
+        kind = "multipart/form-data; boundary=x"
+        fields = [pair.split("=") for pair in body.split("&")]
+        body = "".join(
+            f'--x\r\nContent-Disposition: form-data; name="{one}"\r\n\r\n{value}\r\n' for one, value in fields
+        )
+        body += "--x--\r\n"
+    head = f"Host: nas\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}"
+    return f"POST /photo/webapi/photo.php HTTP/1.1\r\n{head}\r\n\r\n{body}".encode()
+
+
+@pytest.mark.parametrize("kind", ["har", "pcap"])
+def test_no_planted_secret_is_told(person: Person, tmp_path: Path, seen: list[Wire], kind: str) -> None:
+    calls, secrets = planted(seen)
+    source = (
+        har(tmp_path / "x.har", calls, writer="full")
+        if kind == "har"
+        else pcap(tmp_path / "x.pcap", packets(calls))
+    )
+
+    ran = person.runs("explore", kind, source)
+
+    assert len(secrets) == 50
+    assert "70 calls." in ran.err
+    told = ran.out + ran.err
+    assert [one for one in secrets if one in told or one.encode().hex() in told] == []
+    assert [
+        one for one in ("secret", "ana", "Walk in Zurich", "IMG_0001", "47.36") if f'"{one}"' in told
+    ] == []
+    assert b"Walk in Zurich".hex() not in told
+
+
+def test_definition_files_are_read_in_both_dialects(person: Person, tmp_path: Path) -> None:
+    api = {
+        "SYNO.PhotoStation.Album": {
+            "path": "album.php",
+            "minVersion": 1,
+            "methods": {"1": ["list", "create"]},
+        }
+    }
+    lib = {
+        "SYNO.Foto.Browse.Item": {
+            "authLevel": "1",
+            "methods": {"1": [{"list": {"grantable": "false"}}], "2": ["list", "get"]},
+        },
+        "count": 3,
+    }
+    (tmp_path / "PhotoStation.api").write_text(json.dumps(api))
+    (tmp_path / "SYNO.Foto.lib").write_text(json.dumps(lib, indent="\t"))
+
+    ran = person.runs("explore", "api", tmp_path / "PhotoStation.api", tmp_path / "SYNO.Foto.lib")
+
+    document = json.loads(ran.out)
+    assert document["apis"]["SYNO.PhotoStation.Album"]["path"] == "album.php"
+    assert document["apis"]["SYNO.Foto.Browse.Item"]["versions"] == [1, 2]
+    assert len(pairs(document)) == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "data", "said"),
+    [
+        (["har"], b"", "is empty"),
+        (["har"], b"{}", "no log.entries"),
+        (["pcap"], b"not a capture", "neither pcap nor pcapng"),
+        (["api"], b"{}", "defines no API"),
+        (["merge"], b'{"format": 2}', "format 2"),
+        (["merge"], b"x", "no observed.json"),
+    ],
+)
+def test_what_cannot_be_read_is_named(
+    person: Person, tmp_path: Path, words: list[str], data: bytes, said: str
+) -> None:
+    (tmp_path / "file").write_bytes(data)
+    ran = person.runs("explore", *words, tmp_path / "file")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert "not there" in person.runs("explore", *words, tmp_path / "nowhere").err
