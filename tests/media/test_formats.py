@@ -269,3 +269,9 @@ def test_sidecars_give_their_xmp_date() -> None:
     assert (found.source, found.offset_minutes) == ("xmp", 120)
     (found,) = read(b"<x><exif:DateTimeOriginal>2019-07-01</exif:DateTimeOriginal></x>", "x.xmp").candidates
     assert (found.taken, found.precision) == (datetime(2019, 7, 1), "day")
+
+
+@pytest.mark.parametrize("said", ["2023-11-15T12:30:00Z", "2023-11-15T12:30:00"])
+def test_the_time_of_a_fix_in_xmp_is_read_as_utc(said: str) -> None:
+    (one,) = read(png(packet=xmp(exif_GPSTimeStamp=said)), "a.png").candidates
+    assert (one.source, one.clock, one.taken) == ("gps", "utc", datetime(2023, 11, 15, 12, 30))

@@ -19,7 +19,7 @@ from albumen.media.moments import (
 from albumen.media.positions import Position
 from albumen.media.sanity import doubt
 
-READER = "1"
+READER = "2"
 """The version of the readers: another one makes what was remembered of files worth nothing. Raise it with each change
 of what a file's bytes or name say."""
 

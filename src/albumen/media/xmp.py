@@ -16,6 +16,7 @@ _PROPERTIES = (
 # white space is bounded: without that, a megabyte of it costs a second
 _VALUE = re.compile(rb"""\s{0,64}(?:=\s{0,64}["']([^"']{0,64})["']|>\s{0,64}([^<]{0,64})<)""")
 _MOST_TRIES = 8
+_SECONDS = len("2024-05-01T12:00:00")
 
 
 # Source: Google's "Motion photo format" and its forerunner, the microvideo of 2017.
@@ -37,6 +38,10 @@ def read_xmp(packet: bytes, found: Found) -> None:
         if value is not None:
             seen.add(source)
             found.offer_text(source, value.decode("utf-8", "replace"))
+    fix = first_value(packet, b"exif:GPSTimeStamp")
+    if fix is not None:
+        text = fix.decode("utf-8", "replace").strip()
+        found.offer_text("gps", text if text[_SECONDS:] else f"{text}Z")  # a fix is in UTC, said or not
 
 
 def utf8(packet: bytes) -> bytes:
