@@ -30,6 +30,9 @@ SECRETS = frozenset(
         "cookie",
         "set-cookie",
         "otp_code",
+        "public_share_id",
+        "filter_public_share",
+        "shareid",
     }
 )
 """Names of fields and headers, in lower case, whose values never reach a log or an error."""
@@ -390,4 +393,7 @@ def _confined(path: str, whole: str) -> str:
 
 def redact(fields: Mapping[str, str]) -> dict[str, str]:
     """The same fields with secrets replaced by `***`; for logs and errors."""
-    return {name: "***" if name.lower() in SECRETS else value for name, value in fields.items()}
+    return {
+        name: "***" if name.lower() in SECRETS or value.startswith("publicshare_") else value
+        for name, value in fields.items()
+    }

@@ -12,11 +12,25 @@ from albumen import api, wire
 from albumen.declare import Blob, Method
 from albumen.station.dispatch import collect_handlers
 from tests import makers
-from tests.station.world import HARBOUR, PASSWORD, PHOTO, PLAIN, USER, VIDEO, Caller, photo, write
+from tests.station.world import (
+    HARBOUR,
+    PASSWORD,
+    PHOTO,
+    PLAIN,
+    PROOFING,
+    USER,
+    VIDEO,
+    Caller,
+    photo,
+    share,
+    write,
+)
 
 LISTED = {"offset": 0, "limit": -1}
 ITEM, CLIP = photo(HARBOUR, PHOTO), wire.item_id("video", HARBOUR, VIDEO)
 SMART, FAMILY = wire.smart_id("Best"), "category_1"
+SHARED, LINK = "sharedalbum_1", "(the link of the shared album)"
+IN_SHARE = {"public_share_id": LINK, "item_id": ITEM}
 CALLS: dict[str, dict[str, Any]] = {
     "Info.query": {"query": "all"},
     "Auth.login": {"username": USER, "password": PASSWORD},
@@ -113,6 +127,24 @@ CALLS: dict[str, dict[str, Any]] = {
     "Category.additem": {"id": FAMILY, "item_id": wire.album_id("2023")},
     "Category.removeitem": {"id": FAMILY, "item_id": wire.album_id("2024")},
     "Category.arrangeitem": {"id": FAMILY, "item_id": wire.album_id("2024")},
+    "SharedAlbum.list": {**LISTED, "additional": "public_share,thumb_size"},
+    "SharedAlbum.getinfo": {"id": SHARED, "additional": "public_share"},
+    "SharedAlbum.getinfo_public": {"public_share_id": LINK},
+    "SharedAlbum.create": {"name": "Boats", "album": wire.album_id(HARBOUR)},
+    "SharedAlbum.edit": {"id": SHARED, "name": "Better"},
+    "SharedAlbum.delete": {"id": SHARED},
+    "SharedAlbum.add_items": {"id": SHARED, "item_id": f"{ITEM},{CLIP}"},
+    "SharedAlbum.remove_items": {"id": SHARED, "item_id": ITEM},
+    "SharedAlbum.edit_public_share": {"id": SHARED, "is_shared": "true", "end_time": "2099-12-31"},
+    "SharedAlbum.get_single_item": {"item_id": ITEM},
+    "SharedAlbum.set_single_item": {"item_id": ITEM, "is_shared": "true"},
+    "AdvancedShare.list_log": {"public_share_id": LINK, **LISTED, "category": "all"},
+    "AdvancedShare.list_comment": {**IN_SHARE, **LISTED},
+    "AdvancedShare.add_comment": {**IN_SHARE, "name": "Eva", "comment": "This one!"},
+    "AdvancedShare.set_label": {**IN_SHARE, "name": "Eva", "color_label": 3},
+    "AdvancedShare.list_area": IN_SHARE,
+    "AdvancedShare.add_area": {**IN_SHARE, "name": "Eva", "x": 0.1, "y": 0.1, "width": 0.5, "height": 0.2},
+    "AdvancedShare.delete_area": {**IN_SHARE, "area_id": "area_1"},
     "Cover.set": {"id": wire.album_id("2024"), "item_id": ITEM},
     "Cover.setsmart": {"id": SMART, "item_id": ITEM, "version": 2},
     "Rotate.set": {"id": f"{ITEM},{CLIP}", "turn": "right"},
@@ -154,6 +186,10 @@ def test_each_method_is_answered_as_declared_by_get_and_post(
         for kind, name in (("desc", "boats"), ("people", "Jon"), ("geo", "Harbour")):
             mira.data("Tag.create", type=kind, name=name)
         mira.data("PhotoTag.people_tag", id=ITEM, tag_id="tag_2", x=0.1, y=0.1, width=0.2, height=0.3)
+    if called.startswith(("SharedAlbum.", "AdvancedShare.")):
+        _, link = share(mira, ITEM, **PROOFING)
+        mira.data("AdvancedShare.add_area", **{**CALLS["AdvancedShare.add_area"], "public_share_id": link})
+        fields = {name: link if value == LINK else value for name, value in fields.items()}
     if called == "DsmShare.copy":
         (card,) = mira.data("DsmShare.list", **CALLS["DsmShare.list"])["items"]
         fields = {**fields, "id": card["id"]}

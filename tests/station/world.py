@@ -146,6 +146,20 @@ class Caller:
         return self.code("File.uploadphoto", files={"original": (name, data)}, **asked)
 
 
+def share(owner: Caller, *items: str, name: str = "Picks", **link: object) -> tuple[str, str]:
+    """The id and the open link of a new shared album of these items."""
+    one = owner.data("SharedAlbum.create", name=name)["id"]
+    if items:
+        owner.data("SharedAlbum.add_items", id=one, item_id=",".join(items))
+    opened = owner.data("SharedAlbum.edit_public_share", **{"id": one, "is_shared": "true", **link})
+    return one, opened["shareid"]
+
+
+PROOFING = {"is_advanced": "true", "enable_marquee_tool": "true", "enable_comment": "true"}
+"""Fields that let visitors of a share do everything."""
+PROOFING |= {"enable_color_label": "true", "color_label_1": "red", "color_label_3": "green"}
+
+
 def api_named(called: str) -> Any:
     """The declared API of "Album.list"; "Station" is SYNO.PhotoStation.Info."""
     return getattr(api, called.partition(".")[0])

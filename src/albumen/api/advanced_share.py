@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from albumen.api.common import NO_HANDLER, OURS, STATLR, ItemId, Limit, Offset, doc
+from albumen.api.common import OURS, STATLR, ItemId, Limit, Offset, doc
 from albumen.api.shared_albums import SHARE_FAULTS, ShareId
 from albumen.declare import Api, Fault, M, Method, Nothing, Request, Right
 
@@ -169,7 +169,6 @@ class AdvancedShare(Api[M], api="SYNO.PhotoStation.AdvancedShare", path="advance
         ),
         confidence="used-by-clients",
         sources=(STATLR,),
-        unserved=NO_HANDLER,
     )
     list_comment = Method(
         ListShareComments,
@@ -179,7 +178,6 @@ class AdvancedShare(Api[M], api="SYNO.PhotoStation.AdvancedShare", path="advance
         reply=[ShareComment(name=_EVA, comment="This one!", date="2024-07-24 09:01:00")],
         confidence="used-by-clients",
         sources=(STATLR,),
-        unserved=NO_HANDLER,
     )
     add_comment = Method(
         AddShareComment,
@@ -190,7 +188,6 @@ class AdvancedShare(Api[M], api="SYNO.PhotoStation.AdvancedShare", path="advance
         confidence="used-by-clients",
         sources=(STATLR,),
         changes=True,
-        unserved=NO_HANDLER,
     )
     set_label = Method(
         SetLabel,
@@ -201,7 +198,6 @@ class AdvancedShare(Api[M], api="SYNO.PhotoStation.AdvancedShare", path="advance
         confidence="albumen",
         sources=(OURS,),
         changes=True,
-        unserved=NO_HANDLER,
     )
     list_area = Method(
         ListAreas,
@@ -211,7 +207,6 @@ class AdvancedShare(Api[M], api="SYNO.PhotoStation.AdvancedShare", path="advance
         reply=Areas(areas=[Area(id="area_5", x=0.1, y=0.1, width=0.25, height=0.5, name=_EVA)]),
         confidence="albumen",
         sources=(OURS,),
-        unserved=NO_HANDLER,
     )
     add_area = Method(
         AddArea,
@@ -224,7 +219,6 @@ class AdvancedShare(Api[M], api="SYNO.PhotoStation.AdvancedShare", path="advance
         confidence="albumen",
         sources=(OURS,),
         changes=True,
-        unserved=NO_HANDLER,
     )
     delete_area = Method(
         DeleteArea,
@@ -235,5 +229,4 @@ class AdvancedShare(Api[M], api="SYNO.PhotoStation.AdvancedShare", path="advance
         confidence="albumen",
         sources=(OURS,),
         changes=True,
-        unserved=NO_HANDLER,
     )

@@ -31,7 +31,6 @@ VUE_VIDEO = "unnamed:vue-video-page"
 SECURITY = "unnamed:security-report"
 OURS = "albumen"
 
-NO_HANDLER = "Its answer is not written yet."
 """The reason of a method that waits for its handler: who writes that takes this off the declaration."""
 
 

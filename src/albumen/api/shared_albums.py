@@ -9,7 +9,6 @@ from msgspec import UNSET, Struct, UnsetType
 from albumen.api.common import (
     EMBER,
     EXCHIZZ,
-    NO_HANDLER,
     OURS,
     STATLR,
     AlbumId,
@@ -259,7 +258,6 @@ class SharedAlbum(Api[M], api="SYNO.PhotoStation.SharedAlbum", path="shared_albu
         confidence="used-by-clients",
         sources=(STATLR, EMBER, EXCHIZZ),
         unlike="`offset` in the answer is ours.",
-        unserved=NO_HANDLER,
     )
     getinfo = Method(
         GetShared,
@@ -270,7 +268,6 @@ class SharedAlbum(Api[M], api="SYNO.PhotoStation.SharedAlbum", path="shared_albu
         confidence="used-by-clients",
         sources=(STATLR, EXCHIZZ),
         unlike="The answer is Albumen's form; Photo Station's is unknown.",
-        unserved=NO_HANDLER,
     )
     getinfo_public = Method(
         GetPublic,
@@ -280,7 +277,6 @@ class SharedAlbum(Api[M], api="SYNO.PhotoStation.SharedAlbum", path="shared_albu
         reply=SharedFacts(shared_album=SharedEntry(id=_ID, name="Wedding picks")),
         confidence="used-by-clients",
         sources=(STATLR, EXCHIZZ),
-        unserved=NO_HANDLER,
     )
     create = Method(
         CreateShared,
@@ -291,7 +287,6 @@ class SharedAlbum(Api[M], api="SYNO.PhotoStation.SharedAlbum", path="shared_albu
         confidence="used-by-clients",
         sources=(STATLR, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     edit = Method(
         EditShared,
@@ -302,7 +297,6 @@ class SharedAlbum(Api[M], api="SYNO.PhotoStation.SharedAlbum", path="shared_albu
         confidence="used-by-clients",
         sources=(STATLR, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     delete = Method(
         DeleteShared,
@@ -313,7 +307,6 @@ class SharedAlbum(Api[M], api="SYNO.PhotoStation.SharedAlbum", path="shared_albu
         confidence="used-by-clients",
         sources=(STATLR, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     add_items = Method(
         AddShared,
@@ -324,7 +317,6 @@ class SharedAlbum(Api[M], api="SYNO.PhotoStation.SharedAlbum", path="shared_albu
         confidence="used-by-clients",
         sources=(STATLR, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     remove_items = Method(
         RemoveShared,
@@ -335,7 +327,6 @@ class SharedAlbum(Api[M], api="SYNO.PhotoStation.SharedAlbum", path="shared_albu
         confidence="used-by-clients",
         sources=(STATLR, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     edit_public_share = Method(
         EditPublicShare,
@@ -348,7 +339,6 @@ class SharedAlbum(Api[M], api="SYNO.PhotoStation.SharedAlbum", path="shared_albu
         confidence="used-by-clients",
         sources=(STATLR, EXCHIZZ),
         changes=True,
-        unserved=NO_HANDLER,
     )
     get_single_item = Method(
         GetSingle,
@@ -358,7 +348,6 @@ class SharedAlbum(Api[M], api="SYNO.PhotoStation.SharedAlbum", path="shared_albu
         reply=PublicShare(shareid="b7q2m9xd", share_status="valid"),
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
-        unserved=NO_HANDLER,
     )
     set_single_item = Method(
         SetSingle,
@@ -369,5 +358,4 @@ class SharedAlbum(Api[M], api="SYNO.PhotoStation.SharedAlbum", path="shared_albu
         confidence="albumen",
         sources=(EXCHIZZ, OURS),
         changes=True,
-        unserved=NO_HANDLER,
     )

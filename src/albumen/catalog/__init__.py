@@ -40,6 +40,15 @@ INTERFACE (each function lives in the module named; `catalog` is always the firs
   settings   setting(name) -> str ; set_settings(values)
   search     search(filter, sort_by=, descending=, offset=, limit=, sight=) -> Listing
              face(filter, chosen=, sight=) -> ItemRow | None     the item that stands for all that match
+  shares     shared_albums_of(user_id) ; shared_album(id) ; shared_by_link(link) ; single_share(user_id, item_id)
+             create_shared(user_id, name, album_id=) -> id | None ; create_single(user_id, item_id) -> id
+             rename_shared(row, name) -> bool ; remove_shared(id)
+             add_shared_items(id, item_ids) ; remove_shared_items(id, item_ids)
+             set_link(id, is_shared=, ...) ; held_by(row, item_ids, sight=) -> ids
+  proofing   add_share_comment(place, ...) ; share_comments_on(place) ; set_share_label(place, label, ...)
+             share_labels_in(id, item_ids) ; add_area(place, box, ...) ; areas_on(place)
+             remove_area(place, number, sid=) -> bool
+             share_lines(id, category=, offset=, limit=)
   smart_albums  every_smart_album(descending=) -> list[SmartRow] ; smart_album(name) -> SmartRow | None
              create_smart_album(name, kinds=, condition=, scope=) -> bool ; edit_smart_album(id, ...) -> bool
              remove_smart_albums(ids) ; set_smart_cover(id, item_id)
@@ -49,6 +58,7 @@ INTERFACE (each function lives in the module named; `catalog` is always the firs
              hash_password(password) -> str ; password_matches(password, text) -> bool   (albums use them too)
   sessions   open_session(user_id | None, days=, address=) -> sid ; session(sid) -> SessionRow | None
              end_session(sid) ; end_sessions_of(user_id) ; unlock_album(sid, album_id)
+             open_share(sid, shared_id) ; renew_id(sid) -> sid
              may_try(name, address) -> bool ; note_failure(name, address) ; clear_failures(name, address)
   scan       reconcile_album(root, path) -> Changes ; scan_tree(root, progress=, accept_losses=) -> Report
              note_file(root, album, name, digest=, title=, description=) -> ItemRow | None   after an upload or a copy
@@ -64,6 +74,7 @@ from albumen.catalog.rows import (
     Listing,
     Report,
     SessionRow,
+    SharedRow,
     Sight,
     SmartRow,
     UserRow,
@@ -80,6 +91,7 @@ __all__ = [
     "Listing",
     "Report",
     "SessionRow",
+    "SharedRow",
     "Sight",
     "SmartRow",
     "UserRow",

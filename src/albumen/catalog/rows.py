@@ -112,6 +112,56 @@ class SmartRow(Struct, frozen=True, kw_only=True):
     cover_id: int | None
 
 
+class UserRow(Struct, frozen=True, kw_only=True):
+    """A person who can log in. `created` is unix seconds."""
+
+    id: int
+    name: str
+    is_admin: bool
+    is_disabled: bool
+    created: int
+    may_share: bool = True
+
+
+class SharedRow(Struct, frozen=True, kw_only=True):
+    """A shared album: its owner, and its public link ("" without one).
+
+    `album_id` is the album that it follows, `item_id` the item of one that was shared alone. The link is open from
+    `starts` to `ends`, "YYYY-MM-DD HH:MM:SS" in the station's zone, "" unbounded. `password` is a scrypt text.
+    `labels` are the texts of six colour labels, "" for those that are not used.
+    """
+
+    id: int
+    owner: UserRow
+    name: str
+    album_id: int | None
+    album: str | None
+    item_id: int | None
+    link: str
+    starts: str
+    ends: str
+    password: str | None
+    enable_marquee_tool: bool
+    enable_comment: bool
+    enable_color_label: bool
+    labels: tuple[str, ...]
+
+    def is_open(self, now: str) -> bool:
+        """Return whether the link can be used at that moment, by whom its password was told."""
+        return self.status(now) == "valid"
+
+    def status(self, now: str) -> str:
+        """Return `valid`, `not_shared`, `not_yet` or `expired` at that moment, "YYYY-MM-DD HH:MM:SS".
+
+        An owner who may not log in, or not share with the public, shares nothing.
+        """
+        if not self.link or self.owner.is_disabled or not self.owner.may_share:
+            return "not_shared"
+        if self.starts and now < self.starts:
+            return "not_yet"
+        return "expired" if self.ends and now > self.ends else "valid"
+
+
 class Access(Struct, frozen=True):
     """Who sees an album: the type in force, and the album whose setting that is (None: nobody's, the default)."""
 
@@ -150,7 +200,8 @@ class Filter(Struct, frozen=True, kw_only=True):
 
     `albums` are paths, with all below them when `recursive`. `taken`, `added`, `commented` are (first, last) days
     "YYYY-MM-DD", "" for open. `exif` maps camera, model, exposure, aperture, iso, focal, lens, flash or rating to the
-    values of which any will do. Each of `tags` narrows it.
+    values of which any will do. Each of `tags` narrows it. `share` is what it shows; `labels` are numbers of colour
+    labels given in it, 0 for none.
     """
 
     kinds: tuple[Literal["album", "photo", "video"], ...] = ("photo", "video")
@@ -164,17 +215,8 @@ class Filter(Struct, frozen=True, kw_only=True):
     gps: bool = False
     exif: dict[str, tuple[str, ...]] = {}
     tags: tuple[TagsAsked, ...] = ()
-
-
-class UserRow(Struct, frozen=True, kw_only=True):
-    """A person who can log in. `created` is unix seconds."""
-
-    id: int
-    name: str
-    is_admin: bool
-    is_disabled: bool
-    created: int
-    may_share: bool = True
+    share: SharedRow | None = None
+    labels: tuple[int, ...] | None = None
 
 
 class GroupRow(Struct, frozen=True, kw_only=True):
@@ -198,11 +240,16 @@ class RightRow(Struct, frozen=True, kw_only=True):
 
 
 class SessionRow(Struct, frozen=True, kw_only=True):
-    """A live session: its user (None: a visitor who unlocked albums), and the albums unlocked, by id."""
+    """A live session: its user (None: a visitor), and the albums and shares whose password it told, by id.
+
+    It ends at `expires`, unix seconds, `lifetime` seconds after its last call.
+    """
 
     user: UserRow | None
     unlocked: frozenset[int]
+    shares: frozenset[int]
     expires: int
+    lifetime: int
 
 
 class Changes(Struct, frozen=True, kw_only=True):

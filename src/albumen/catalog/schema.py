@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0005"  # the newest migration in migrations/versions
+HEAD = "0006"  # the newest migration in migrations/versions
 
 metadata = sa.MetaData(
     naming_convention={
@@ -288,11 +288,14 @@ category_members = sa.Table(
     sa.Column("category_id", sa.Integer, sa.ForeignKey("categories.id", ondelete="CASCADE"), nullable=False),
     sa.Column("album_id", sa.Integer, sa.ForeignKey("albums.id", ondelete="CASCADE")),
     sa.Column("smart_album_id", sa.Integer, sa.ForeignKey("smart_albums.id", ondelete="CASCADE")),
+    sa.Column("shared_id", sa.Integer, sa.ForeignKey("shared_albums.id", ondelete="CASCADE")),
     sa.Column("position", sa.Integer, nullable=False),
     sa.UniqueConstraint("category_id", "album_id"),
     sa.UniqueConstraint("category_id", "smart_album_id"),
+    sa.UniqueConstraint("category_id", "shared_id"),
     sa.Index(None, "album_id"),
     sa.Index(None, "smart_album_id"),
+    sa.Index(None, "shared_id"),
 )
 
 tags = sa.Table(
@@ -323,4 +326,130 @@ item_tags = sa.Table(
     sa.Column("confirmed", sa.Boolean, nullable=False, default=True),
     sa.UniqueConstraint("item_id", "tag_id"),
     sa.Index(None, "tag_id"),
+)
+
+# a selection of items, or one album that it follows (`album_id`), or a single item (`item_id`), and its public link
+shared_albums = sa.Table(
+    "shared_albums",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),  # folded: names of a user differ by more than letter case
+    sa.Column("album_id", sa.Integer, sa.ForeignKey("albums.id", ondelete="CASCADE")),
+    sa.Column("item_id", sa.Integer, sa.ForeignKey("items.id", ondelete="CASCADE")),
+    sa.Column("link", sa.Text, unique=True),  # NULL: not public
+    sa.Column(
+        "starts", sa.Text, nullable=False, default=""
+    ),  # YYYY-MM-DD HH:MM:SS, station time; "" is unbounded
+    sa.Column("ends", sa.Text, nullable=False, default=""),
+    sa.Column("password", sa.Text),  # scrypt text
+    sa.Column("enable_marquee_tool", sa.Boolean, nullable=False, default=False),
+    sa.Column("enable_comment", sa.Boolean, nullable=False, default=False),
+    sa.Column("enable_color_label", sa.Boolean, nullable=False, default=False),
+    sa.Column("labels", sa.Text, nullable=False, default="[]"),  # texts of the six labels, as JSON
+    sa.Index(
+        "uq_shared_albums_user_id_key",
+        "user_id",
+        "key",
+        unique=True,
+        sqlite_where=sa.text("item_id IS NULL"),
+        postgresql_where=sa.text("item_id IS NULL"),
+    ),
+    sa.Index(
+        "uq_shared_albums_user_id_item_id",
+        "user_id",
+        "item_id",
+        unique=True,
+        sqlite_where=sa.text("item_id IS NOT NULL"),
+        postgresql_where=sa.text("item_id IS NOT NULL"),
+    ),
+    sa.Index(None, "album_id"),
+    sa.Index(None, "item_id"),
+)
+
+
+def _of_share(*, primary_key: bool = False) -> tuple[sa.Column[int], sa.Column[int]]:
+    return (
+        sa.Column(
+            "shared_id",
+            sa.Integer,
+            sa.ForeignKey("shared_albums.id", ondelete="CASCADE"),
+            nullable=False,
+            primary_key=primary_key,
+        ),
+        sa.Column(
+            "item_id",
+            sa.Integer,
+            sa.ForeignKey("items.id", ondelete="CASCADE"),
+            nullable=False,
+            primary_key=primary_key,
+        ),
+    )
+
+
+shared_items = sa.Table("shared_items", metadata, *_of_share(primary_key=True), sa.Index(None, "item_id"))
+
+# the shares whose password a session told
+opened_shares = sa.Table(
+    "opened_shares",
+    metadata,
+    sa.Column(
+        "session_key", sa.LargeBinary, sa.ForeignKey("sessions.key", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column(
+        "shared_id", sa.Integer, sa.ForeignKey("shared_albums.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Index(None, "shared_id"),
+)
+
+share_comments = sa.Table(
+    "share_comments",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    *_of_share(),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("date", sa.Text, nullable=False),  # YYYY-MM-DD HH:MM:SS, station time, as in the next two
+    sa.Index(None, "shared_id", "item_id"),
+    sa.Index(None, "item_id"),
+)
+
+share_labels = sa.Table(
+    "share_labels",
+    metadata,
+    *_of_share(primary_key=True),
+    sa.Column("label", sa.Integer, nullable=False),  # 1 to 6
+    sa.Index(None, "item_id"),
+)
+
+share_areas = sa.Table(
+    "share_areas",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    *_of_share(),
+    sa.Column("x", sa.Float, nullable=False),  # parts of the picture as it is shown
+    sa.Column("y", sa.Float, nullable=False),
+    sa.Column("width", sa.Float, nullable=False),
+    sa.Column("height", sa.Float, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("date", sa.Text, nullable=False),
+    sa.Column("session_key", sa.LargeBinary, sa.ForeignKey("sessions.key", ondelete="SET NULL")),
+    sa.Index(None, "shared_id", "item_id"),
+    sa.Index(None, "item_id"),
+    sa.Index(None, "session_key"),
+)
+
+share_log = sa.Table(
+    "share_log",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    *_of_share(),
+    sa.Column("category", sa.Text, nullable=False),  # label, comment or area
+    sa.Column("log", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("date", sa.Text, nullable=False),
+    sa.Index(None, "shared_id"),
+    sa.Index(None, "item_id"),
 )

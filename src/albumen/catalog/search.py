@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from albumen.catalog import albums as album_rows
-from albumen.catalog import arranging, tags
+from albumen.catalog import arranging, shares, tags
 from albumen.catalog import items as item_rows
 from albumen.catalog.database import Catalog
 from albumen.catalog.rows import Filter, ItemRow, Listing, Sight, SortBy
-from albumen.catalog.schema import albums, comments, items
+from albumen.catalog.schema import albums, comments, items, share_labels
 from albumen.catalog.text import clean, fold, plain
 
 # the search field of the API -> the member of media.facts.Facts
@@ -131,7 +131,11 @@ def _album_conditions(
     wanted: Filter, scope: sa.ColumnElement[bool], sight: Sight | None
 ) -> list[sa.ColumnElement[bool]]:
     narrowed = (
-        wanted.tags or wanted.gps or wanted.exif or any((*wanted.taken, *wanted.added, *wanted.commented))
+        wanted.tags
+        or wanted.share
+        or wanted.gps
+        or wanted.exif
+        or any((*wanted.taken, *wanted.added, *wanted.commented))
     )
     if "album" not in wanted.kinds or narrowed:
         return []
@@ -148,6 +152,8 @@ def _item_conditions(
     conditions = [item_rows.THERE, album_rows.THERE, scope, album_rows.open_to(sight)]
     if len(kinds) == 1:
         conditions.append(items.c.kind == kinds[0])
+    if wanted.share is not None:
+        conditions += [shares.in_share(wanted.share), *_labelled(wanted)]
     if wanted.gps:
         conditions += [items.c.lat.is_not(None), items.c.lng.is_not(None)]
     conditions += _between(items.c.takendate, wanted.taken)
@@ -160,6 +166,19 @@ def _item_conditions(
         conditions.append(sa.and_(*borne) if asked.all else sa.or_(*borne))
     conditions += [_any_value(field, values) for field, values in wanted.exif.items() if values]
     return [*conditions, *_words(items.c.search_text, wanted)]
+
+
+def _labelled(wanted: Filter) -> list[sa.ColumnElement[bool]]:
+    """The condition of bearing one of the colour labels asked for, in the share."""
+    if wanted.labels is None or wanted.share is None:
+        return []
+    here = (share_labels.c.item_id == items.c.id, share_labels.c.shared_id == wanted.share.id)
+    ways: list[sa.ColumnElement[bool]] = [
+        sa.exists().where(*here, share_labels.c.label.in_([one for one in wanted.labels if one]))
+    ]
+    if 0 in wanted.labels:
+        ways.append(~sa.exists().where(*here))
+    return [sa.or_(*ways)]
 
 
 def _words(column: sa.ColumnElement[str], wanted: Filter) -> list[sa.ColumnElement[bool]]:

@@ -10,9 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from albumen.catalog.database import Catalog
-from albumen.catalog.rows import SessionRow, UserRow
-from albumen.catalog.schema import failures, sessions, unlocked, users
+from albumen.catalog.rows import SessionRow
+from albumen.catalog.schema import failures, opened_shares, sessions, share_areas, unlocked, users
 from albumen.catalog.text import fold
+from albumen.catalog.users import OF_USER, user_of
 
 ALPHABET = "0123456789abcdefghijklmnopqrstuv"  # seen: session ids of 26 characters 0-9a-v
 SID_LENGTH = 26  # 5 bits each: 130 random bits
@@ -27,10 +28,10 @@ def open_session(catalog: Catalog, user_id: int | None, *, days: int, address: s
     `user_id` None is a visitor, whose session remembers the password albums opened.
     """
     now = _now()
-    sid = "".join(secrets.choice(ALPHABET) for _ in range(SID_LENGTH))
+    sid = _new_id()
     lifetime = max(days, 1) * DAY
     values: dict[str, Any] = {
-        "key": _key(sid),
+        "key": key_of(sid),
         "user_id": user_id,
         "address": address,
         "lifetime": lifetime,
@@ -45,30 +46,48 @@ def open_session(catalog: Catalog, user_id: int | None, *, days: int, address: s
 
 def session(catalog: Catalog, sid: str) -> SessionRow | None:
     """Return the live session of this id and keep it alive; None when it is unknown, over, or of a disabled user."""
-    now, key = _now(), _key(sid)
+    now, key = _now(), key_of(sid)
     query = (
-        sa.select(sessions.c.lifetime, sessions.c.expires, *_USER)
+        sa.select(sessions.c.lifetime, sessions.c.expires, *OF_USER)
         .select_from(sessions.outerjoin(users))
         .where(sessions.c.key == key, sessions.c.expires > now)
     )
     with catalog.read() as connection:
         row = connection.execute(query).one_or_none()
-        if row is None or row.is_disabled:
+        if row is None or row.user_is_disabled:
             return None
-        opened = connection.execute(sa.select(unlocked.c.album_id).where(unlocked.c.session_key == key))
-        albums = frozenset(opened.scalars())
+        told = sa.select(unlocked.c.album_id).where(unlocked.c.session_key == key)
+        albums = frozenset(connection.execute(told).scalars())
+        told = sa.select(opened_shares.c.shared_id).where(opened_shares.c.session_key == key)
+        shares = frozenset(connection.execute(told).scalars())
     expires = row.expires
     if expires < now + row.lifetime - RENEW_EVERY:
         expires = now + row.lifetime
         with catalog.write() as connection:
             connection.execute(sa.update(sessions).where(sessions.c.key == key).values(expires=expires))
-    return SessionRow(user=_user(row), unlocked=albums, expires=expires)
+    user = None if row.user_id is None else user_of(row)
+    return SessionRow(user=user, unlocked=albums, shares=shares, expires=expires, lifetime=row.lifetime)
+
+
+def renew_id(catalog: Catalog, sid: str) -> str:
+    """Return a new id of the same session, whose old one is dead: what a session may do has grown."""
+    fresh, old = _new_id(), key_of(sid)
+    with catalog.write() as connection:
+        row = connection.execute(sa.select(sessions).where(sessions.c.key == old)).one_or_none()
+        if row is None:  # it was ended a moment ago
+            return sid
+        connection.execute(sa.insert(sessions).values({**row._asdict(), "key": key_of(fresh)}))
+        for table in (unlocked, opened_shares, share_areas):
+            this = sa.update(table).where(table.c.session_key == old)
+            connection.execute(this.values(session_key=key_of(fresh)))
+        connection.execute(sa.delete(sessions).where(sessions.c.key == old))
+    return fresh
 
 
 def end_session(catalog: Catalog, sid: str) -> None:
     """End the session; unknown is fine."""
     with catalog.write() as connection:
-        connection.execute(sa.delete(sessions).where(sessions.c.key == _key(sid)))
+        connection.execute(sa.delete(sessions).where(sessions.c.key == key_of(sid)))
 
 
 def end_sessions_of(catalog: Catalog, user_id: int) -> None:
@@ -79,13 +98,19 @@ def end_sessions_of(catalog: Catalog, user_id: int) -> None:
 
 def unlock_album(catalog: Catalog, sid: str, album_id: int) -> None:
     """Remember that the session gave the password of this album (the one that owns it); twice is fine."""
-    values = {"session_key": _key(sid), "album_id": album_id}
-    known = sa.select(unlocked.c.album_id).where(
-        unlocked.c.session_key == values["session_key"], unlocked.c.album_id == album_id
-    )
+    _remember(catalog, unlocked, {"session_key": key_of(sid), "album_id": album_id})
+
+
+def open_share(catalog: Catalog, sid: str, shared_id: int) -> None:
+    """Remember that the session gave the password of this share; twice is fine."""
+    _remember(catalog, opened_shares, {"session_key": key_of(sid), "shared_id": shared_id})
+
+
+def _remember(catalog: Catalog, table: sa.Table, values: dict[str, Any]) -> None:
+    known = sa.select(table).where(*(table.c[name] == value for name, value in values.items()))
     with catalog.write() as connection:
         if connection.execute(known).first() is None:
-            connection.execute(sa.insert(unlocked).values(values))
+            connection.execute(sa.insert(table).values(values))
 
 
 def may_try(catalog: Catalog, name: str, address: str) -> bool:
@@ -110,34 +135,16 @@ def clear_failures(catalog: Catalog, name: str, address: str) -> None:
         connection.execute(sa.delete(failures).where(*_failed(name, address)))
 
 
-_USER = (
-    users.c.id.label("user_id"),
-    users.c.name,
-    users.c.is_admin,
-    users.c.is_disabled,
-    users.c.created,
-    users.c.may_share,
-)
-
-
-def _user(row: Any) -> UserRow | None:
-    if row.user_id is None:
-        return None
-    return UserRow(
-        id=row.user_id,
-        name=row.name,
-        is_admin=row.is_admin,
-        is_disabled=row.is_disabled,
-        created=row.created,
-        may_share=row.may_share,
-    )
-
-
 def _failed(name: str, address: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
     return (failures.c.name == fold(name), failures.c.address == address)
 
 
-def _key(sid: str) -> bytes:
+def _new_id() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(SID_LENGTH))
+
+
+def key_of(sid: str) -> bytes:
+    """Return what is kept of a session id."""
     return hashlib.sha256(sid.encode("utf-8", "surrogatepass")).digest()
 
 

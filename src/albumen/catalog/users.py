@@ -34,6 +34,9 @@ _COLUMNS = (
     table.c.may_share,
 )
 
+OF_USER = tuple(column.label(f"user_{column.name}") for column in _COLUMNS)
+"""The columns of a user joined to other rows, for `user_of`."""
+
 
 class UserExists(Exception):
     """A user of that name, letter case aside, is there already."""
@@ -155,6 +158,18 @@ def _row(row: Any) -> UserRow:
         is_disabled=row.is_disabled,
         created=row.created,
         may_share=row.may_share,
+    )
+
+
+def user_of(row: Any) -> UserRow:
+    """Return the user of a row that was selected with `OF_USER`."""
+    return UserRow(
+        id=row.user_id,
+        name=row.user_name,
+        is_admin=row.user_is_admin,
+        is_disabled=row.user_is_disabled,
+        created=row.user_created,
+        may_share=row.user_may_share,
     )
 
 

@@ -16,12 +16,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from albumen.station.answers.discovery import listing
-from albumen.station.dispatch import Dispatcher
+from albumen.station.dispatch import BASE, Dispatcher
 from albumen.station.library import CannotServe, Library, Settings
 from albumen.station.older_door import OlderDoor
 from albumen.station.page.routes import page_routes
 
-BASE = "/photo"
 __all__ = ["CannotServe", "Settings", "create_app"]
 
 

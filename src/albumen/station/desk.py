@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 from msgspec import Struct, structs
 
-from albumen.catalog import SessionRow
+from albumen.catalog import SessionRow, SharedRow
 from albumen.declare import Fault, Level
 from albumen.moving.incoming import Incoming
 from albumen.station.library import Library
@@ -33,8 +33,10 @@ class Cookie(Struct, frozen=True):
 class Desk(Struct):
     """One request's place of work.
 
-    `sid` is the live session id that came with it, "" without one. `changes_allowed` is False when a page of
-    another site sent the request and only the browser's cookie proves the session.
+    `sid` is the live session id that came with it, "" without one; `is_named` when the request itself names it, not a
+    cookie alone. `changes_allowed` is False when a page of
+    another site sent the request and only the browser's cookie proves the session. `share` is the public share that
+    the request came by, when it is open to it. `base` is the address of the station as the client wrote it.
     """
 
     library: Library
@@ -42,16 +44,24 @@ class Desk(Struct):
     address: str = ""
     sid: str = ""
     session: SessionRow | None = None
+    is_named: bool = False
     changes_allowed: bool = True
     incoming: Incoming | None = None
     headers: Mapping[str, str] = {}
     cookie: Cookie | None = None
+    share: SharedRow | None = None
+    base: str = ""
 
     def enter(self, sid: str, session: SessionRow | None) -> None:
         """Go on as that session: its albums are unlocked from here on."""
         self.sid, self.session = sid, session
         unlocked = session.unlocked if session else frozenset[int]()
         self.subject = structs.replace(self.subject, unlocked=unlocked)
+
+    def come_by(self, share: SharedRow) -> None:
+        """Let the request see what that share shows."""
+        self.share = share
+        self.subject = structs.replace(self.subject, shares=frozenset({share.id}))
 
     def running(self, action: Action, ids: Sequence[str]) -> AbstractContextManager[Stop]:
         """Work on these ids that the same user may cancel; gives what is asked between two things."""

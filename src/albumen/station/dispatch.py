@@ -36,11 +36,13 @@ from albumen.station.library import Library, shown, subject_of
 from albumen.station.ranges import respond
 from albumen.station.requests import Candidate, TooMuch, is_foreign, query_fields, session_candidates
 from albumen.station.rights import UNDECIDED
+from albumen.station.sharing import come_by_share
 from albumen.station.uploads import Body, Landing, read_body
 
 AnyMethod = Method[Any, Any]
 Handler = Callable[[Desk, Any], Any]
 
+BASE = "/photo"
 UPLOAD_SCRIPT = api.File.path
 MOST_BYTES_UNPROVEN = (
     512 * 1024 * 1024
@@ -102,8 +104,10 @@ def desk_for(library: Library, request: HttpRequest, who: Who) -> Desk:
         address=request.client.host if request.client else "",
         sid=who.sid,
         session=who.session,
+        is_named=who.proven,
         changes_allowed=who.proven or not is_foreign(request),
         headers={name: request.headers[name] for name in request.headers},
+        base=f"{request.url.scheme}://{request.url.netloc}{BASE}",
     )
 
 
@@ -162,6 +166,7 @@ class Dispatcher:
         """What the handler of a method answers, once the caller and the fields are checked. Raises `Refuse`."""
         _check_caller(method, desk)
         asked = _parse(method, fields, body)
+        come_by_share(desk, asked)
         desk.incoming = body.file
         try:
             data = self.handlers[method](desk, asked)
@@ -173,7 +178,12 @@ class Dispatcher:
 
     def _respond(self, data: Any, desk: Desk, request: HttpRequest) -> Response:
         if isinstance(data, Blob):
-            response = respond(data, headers=dict(desk.headers), head=request.method == "HEAD")
+            response = respond(
+                data,
+                headers=dict(desk.headers),
+                head=request.method == "HEAD",
+                ask_again=desk.share is not None,
+            )
         else:
             response = _envelope(wire.success(data))
         if desk.cookie is not None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+
+from msgspec import structs
 
 from albumen import wire
 from albumen.api.albums import NO_ACCESS_RIGHT, PASSWORD_ERROR
 from albumen.api.common import BAD_REQUEST
-from albumen.catalog import AlbumRow, ItemRow, albums, items, sessions, users
+from albumen.catalog import AlbumRow, ItemRow, Sight, albums, items, sessions, shares, users
 from albumen.catalog.arranging import is_arranged
 from albumen.declare import Fault
 from albumen.station.desk import Cookie, Desk, Refuse
+from albumen.station.library import sight_of, subject_of
 from albumen.station.rights import UNDECIDED
 from albumen.station.shapes import standing_of
 
@@ -44,10 +47,7 @@ def open_album(
 
 
 def _unlock(desk: Desk, row: AlbumRow, password: str | None) -> None:
-    """Let this visitor into a password album for as long as the session lasts. Raises `Refuse`.
-
-    The session gets a new id, since it may do more than before (CVE-2022-22681).
-    """
+    """Let the caller into a password album for as long as the session lasts. Raises `Refuse`."""
     catalog = desk.library.catalog
     guard = albums.effective_type(catalog, row.path).owner
     stored = guard.password if guard else None
@@ -56,13 +56,28 @@ def _unlock(desk: Desk, row: AlbumRow, password: str | None) -> None:
     if not users.password_matches(password, stored):
         sessions.note_failure(catalog, _door(guard), desk.address)
         raise Refuse(PASSWORD_ERROR)
-    sid = sessions.open_session(catalog, None, days=VISIT_DAYS, address=desk.address)
-    for unlocked in {*desk.subject.unlocked, guard.id}:
-        sessions.unlock_album(catalog, sid, unlocked)
+    sessions.unlock_album(catalog, renew_session(desk), guard.id)
+    desk.enter(desk.sid, sessions.session(catalog, desk.sid))
+
+
+def renew_session(desk: Desk) -> str:
+    """The id of the caller's session, from now on: one that may do more than before gets a new one (CVE-2022-22681).
+
+    A visitor without a session gets one. A user's that the request names itself keeps its id: programs that put it
+    into each call do not look for another, and no page of another site can have put it there.
+    """
+    catalog = desk.library.catalog
+    if desk.is_named and desk.subject.user:
+        return desk.sid
     if desk.sid:
-        sessions.end_session(catalog, desk.sid)
-    desk.enter(sid, sessions.session(catalog, sid))
-    desk.cookie = Cookie(sid)
+        sid = sessions.renew_id(catalog, desk.sid)
+    else:
+        sid = sessions.open_session(catalog, None, days=VISIT_DAYS, address=desk.address)
+    session = sessions.session(catalog, sid)
+    desk.enter(sid, session)
+    remembered = session is not None and session.lifetime > sessions.DAY
+    desk.cookie = Cookie(sid, session.lifetime if session and remembered else None)
+    return sid
 
 
 def may_try(desk: Desk, guard: AlbumRow) -> bool:
@@ -85,13 +100,31 @@ def find_items(desk: Desk, ids: Sequence[str], *, denied: Fault, missing: Fault)
     Raises `Refuse`: `denied` when one is in an album the caller may not see, `missing` when none is there.
     """
     refs = [wire.parse_item_id(one) for one in dict.fromkeys(ids)]
-    for album in {ref.album for ref in refs}:
-        if not browsable(desk, album):
-            raise Refuse(denied)
-    rows = _look_up(desk, refs)
-    if not rows:
+    closed = {album for album in {ref.album for ref in refs} if not browsable(desk, album)}
+    if closed and desk.share is None:
+        raise Refuse(denied)
+    known = _look_up(desk, refs, closed)
+    shown = {ref for ref, row in known.items() if ref.album not in closed or may_browse_item(desk, row)}
+    if any(ref.album in closed and ref not in shown for ref in refs):
+        raise Refuse(denied)
+    if not known:
         raise Refuse(missing)
-    return rows
+    return list(known.values())
+
+
+def may_browse_item(desk: Desk, row: ItemRow) -> bool:
+    """Whether the caller may see that item, by its album or by the share that the request came by."""
+    standing = desk.library.standing(row.album)
+    if desk.share is not None and shares.held_by(
+        desk.library.catalog, desk.share, [row.id], sight=sight_of_owner(desk)
+    ):
+        standing = structs.replace(standing, shares=desk.subject.shares)
+    return desk.may("browse", standing)
+
+
+def sight_of_owner(desk: Desk) -> Sight | None:
+    """What the owner of the share sees that the request came by: nobody shows others more than that."""
+    return sight_of(subject_of(desk.library, desk.share.owner if desk.share else None))
 
 
 def find_item(desk: Desk, one: str, *, denied: Fault, missing: Fault) -> ItemRow:
@@ -99,9 +132,11 @@ def find_item(desk: Desk, one: str, *, denied: Fault, missing: Fault) -> ItemRow
     return find_items(desk, (one,), denied=denied, missing=missing)[0]
 
 
-def _look_up(desk: Desk, refs: Iterable[wire.ItemRef]) -> list[ItemRow]:
-    """The rows; the directory of one that is not known yet is looked at, once."""
-    catalog, rows, looked = desk.library.catalog, list[ItemRow](), set[str]()
+def _look_up(
+    desk: Desk, refs: Iterable[wire.ItemRef], closed: Collection[str]
+) -> dict[wire.ItemRef, ItemRow]:
+    """The rows; the directory of one that is not known yet is looked at, once, but not those closed to the caller."""
+    catalog, rows, looked = desk.library.catalog, dict[wire.ItemRef, ItemRow](), set(closed)
     for ref in refs:
         row = items.item(catalog, ref.album, ref.name)
         if row is None and ref.album not in looked:
@@ -110,7 +145,7 @@ def _look_up(desk: Desk, refs: Iterable[wire.ItemRef]) -> list[ItemRow]:
                 desk.library.look_at(ref.album)
                 row = items.item(catalog, ref.album, ref.name)
         if row is not None and row.kind == ref.kind:
-            rows.append(row)
+            rows[ref] = row
     return rows
 
 

@@ -108,12 +108,16 @@ def wanted_range(header: str | None, *, size: int) -> tuple[int, int] | None:
     return (start, end) if start < end else None
 
 
-def respond(blob: Blob, *, headers: dict[str, str], head: bool) -> Response:
-    """The response that carries a blob; `headers` are the request's, by lower-case name. May block on the disk."""
+def respond(blob: Blob, *, headers: dict[str, str], head: bool, ask_again: bool = False) -> Response:
+    """The response that carries a blob; `headers` are the request's, by lower-case name. May block on the disk.
+
+    With `ask_again` a browser keeps the bytes, but asks each time whether it may still show them.
+    """
+    keep = "private, no-cache" if ask_again else "private, max-age=604800"
     if isinstance(blob, FileBlob):
-        return _file_response(blob, headers=headers, head=head)
+        return _file_response(blob, headers=headers, head=head, keep=keep)
     if isinstance(blob, PictureBlob):
-        return _picture_response(blob, headers=headers)
+        return _picture_response(blob, headers=headers, keep=keep)
     assert isinstance(blob, StreamBlob)
     disposition = _disposition(blob.name, attachment=True)
     return StreamingResponse(
@@ -121,20 +125,20 @@ def respond(blob: Blob, *, headers: dict[str, str], head: bool) -> Response:
     )
 
 
-def _picture_response(blob: PictureBlob, *, headers: dict[str, str]) -> Response:
-    answer = {**LOCKED, "etag": blob.etag, "cache-control": "private, max-age=604800"}
+def _picture_response(blob: PictureBlob, *, headers: dict[str, str], keep: str) -> Response:
+    answer = {**LOCKED, "etag": blob.etag, "cache-control": keep}
     if blob.etag in headers.get("if-none-match", ""):
         return Response(status_code=304, headers=answer)
     return Response(blob.data, media_type=blob.content_type, headers=answer)
 
 
-def _file_response(blob: FileBlob, *, headers: dict[str, str], head: bool) -> Response:
+def _file_response(blob: FileBlob, *, headers: dict[str, str], head: bool, keep: str) -> Response:
     size = blob.size or 0
     answer = {
         **LOCKED,
         "etag": blob.etag,
         "accept-ranges": "bytes",
-        "cache-control": "private, max-age=604800",
+        "cache-control": keep,
         "content-disposition": _disposition(blob.name, attachment=blob.attachment),
         "content-type": blob.content_type,
     }

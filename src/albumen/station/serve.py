@@ -20,7 +20,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from albumen.moving.locks import Busy, describe_owner, lock_directories
-from albumen.station.app import BASE, create_app
+from albumen.station.app import create_app
+from albumen.station.dispatch import BASE
 from albumen.station.library import CannotServe, Library, Settings
 from albumen.wire import redact
 

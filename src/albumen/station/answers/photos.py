@@ -17,24 +17,27 @@ from albumen.api.photos import (
     GetPhotos,
     ListPhotos,
 )
-from albumen.catalog import AlbumRow, Filter, items, search
+from albumen.catalog import AlbumRow, Filter, SharedRow, items, proofing, search
 from albumen.declare import Nothing
 from albumen.station.desk import Desk, Refuse
 from albumen.station.finding import DESCENDING, find_items, next_offset, open_album, shown_order
-from albumen.station.library import sight_of
+from albumen.station.library import sight_of, subject_of
 from albumen.station.narrowing import days_of, tags_of
 from albumen.station.searching import find_smart, smart_filter
 from albumen.station.shapes import media_item
+from albumen.station.sharing import find_share, own_shared, page_of, share_filter
 from albumen.station.shifting import copy_items, move_items, trash_items
 
 BEST_RATING = 5
+LABELS = frozenset("0123456")
 
 
 @api.Photo.list.answer
 def list_photos(desk: Desk, asked: ListPhotos) -> MediaPage:
     """A page of items: of an album, or from everywhere that the caller may see."""
-    if asked.filter_shared_album or asked.filter_public_share:
-        raise Refuse(BAD_PARAMS, "there are no shares here")
+    share = _share_asked_for(desk, asked)
+    if share is not None:
+        return _list_shared(desk, asked, share)
     wanted, sort_by, descending = _wanted(desk, asked)
     found = search.search(
         desk.library.catalog,
@@ -50,6 +53,48 @@ def list_photos(desk: Desk, asked: ListPhotos) -> MediaPage:
         media_item(row, asked.additional, pos=asked.offset + index) for index, row in enumerate(found.items)
     ]
     return MediaPage(total=found.total, offset=after, items=page)
+
+
+def _share_asked_for(desk: Desk, asked: ListPhotos) -> SharedRow | None:
+    """The share whose items are asked for, as its owner or the public sees it. It wins over all other filters."""
+    if asked.filter_shared_album:
+        return own_shared(desk, asked.filter_shared_album, missing=BAD_PARAMS, denied=ACCESS_DENY)
+    if asked.filter_public_share:
+        return find_share(desk, asked.filter_public_share, missing=BAD_PARAMS, denied=ACCESS_DENY)
+    return None
+
+
+def _list_shared(desk: Desk, asked: ListPhotos, share: SharedRow) -> MediaPage:
+    """A page of what a share shows; nobody is shown more than its owner sees."""
+    if share.album is not None and asked.offset == 0 and desk.library.has_directory(share.album):
+        desk.library.look_at(share.album)
+    found = search.search(
+        desk.library.catalog,
+        share_filter(share, kinds=asked.type, labels=_labels(asked)),
+        sort_by=asked.sort_by or "filename",
+        descending=asked.sort_direction in DESCENDING,
+        offset=asked.offset,
+        limit=asked.limit,
+        sight=sight_of(subject_of(desk.library, share.owner)),
+    )
+    after = next_offset(asked.offset, got=len(found.items), limit=asked.limit, total=found.total)
+    labels = proofing.share_labels_in(desk.library.catalog, share.id, [row.id for row in found.items])
+    page: list[Media] = []
+    for index, row in enumerate(found.items):
+        item = media_item(row, asked.additional, pos=asked.offset + index)
+        label = share.labels[labels[row.id] - 1] if row.id in labels else ""
+        info = structs.replace(item.info, color_label=label) if share.enable_color_label else item.info
+        address = f"{page_of(desk, share)}/{item.id}" if share.link else UNSET
+        page.append(structs.replace(item, info=info, public_share_url=address))
+    return MediaPage(total=found.total, offset=after, items=page)
+
+
+def _labels(asked: ListPhotos) -> tuple[int, ...] | None:
+    if asked.color_label is None:
+        return None
+    if any(one not in LABELS for one in asked.color_label):
+        raise Refuse(BAD_PARAMS, "labels have the numbers 1 to 6, and 0 is none")
+    return tuple(map(int, asked.color_label))
 
 
 def _wanted(desk: Desk, asked: ListPhotos) -> tuple[Filter, str | None, bool]:

@@ -30,6 +30,7 @@ from albumen.station.finding import browsable, find_item
 from albumen.station.library import sight_of
 from albumen.station.ranges import FileBlob, PictureBlob, StreamBlob
 from albumen.station.searching import face_of, find_smart
+from albumen.station.sharing import face_of_share, find_share
 
 READY_MADE = {"small": "SYNOPHOTO_THUMB_M.jpg", "large": "SYNOPHOTO_THUMB_XL.jpg"}
 """Thumbnails that a NAS left behind, in `@eaDir/<name>/` (API facts, flows 8)."""
@@ -62,8 +63,9 @@ def _pictured(desk: Desk, one: str) -> ItemRow:
         return find_item(desk, one, denied=THUMB_ACCESS_DENY, missing=THUMB_FILE_NOT_EXISTS)
     if kind == "smart":
         return _cover(face_of(desk, find_smart(desk, one, missing=THUMB_NO_COVER)))
-    if kind != "album":
-        raise Refuse(THUMB_NO_COVER, "there are no shares here")
+    if kind == "publicshare":
+        share = find_share(desk, one.partition("_")[2], missing=THUMB_NO_COVER, denied=THUMB_ACCESS_DENY)
+        return _cover(face_of_share(desk, share))
     album = wire.parse_album_id(one)
     if album and not browsable(desk, album):
         raise Refuse(THUMB_ACCESS_DENY)
@@ -114,9 +116,7 @@ def getvideo(desk: Desk, asked: GetVideo) -> Blob:
 def _original(desk: Desk, one: str, *, attachment: bool) -> Blob:
     """The bytes of the file as it is now: what the catalog knows of it does not matter here."""
     ref = wire.parse_item_id(one)
-    if not browsable(desk, ref.album):
-        raise Refuse(DOWNLOAD_ACCESS_DENY)
-    if not desk.library.has_directory(ref.album):
+    if browsable(desk, ref.album) and not desk.library.has_directory(ref.album):
         raise Refuse(DOWNLOAD_CHDIR_ERROR)
     row = find_item(desk, one, denied=DOWNLOAD_ACCESS_DENY, missing=DOWNLOAD_BAD_PARAMS)
     try:
