@@ -20,6 +20,7 @@ from albumen.station.dispatch import BASE, Dispatcher
 from albumen.station.library import CannotServe, Library, Settings
 from albumen.station.older_door import OlderDoor
 from albumen.station.page.routes import page_routes
+from albumen.station.page.shares import share_routes
 
 __all__ = ["CannotServe", "Settings", "create_app"]
 
@@ -49,6 +50,7 @@ def create_app(settings: Settings) -> Starlette:
             Route(f"{BASE}/webapi/PhotoStation.api", _listing),
             Route(f"{BASE}/include/asst_file_upload.php", _upload, methods=["POST"]),
             Route(f"{BASE}/webapi/{{script:path}}", _call, methods=["GET", "POST"]),
+            *share_routes(BASE),
             *page_routes(BASE),
         ],
         middleware=[Middleware(_Careful)],

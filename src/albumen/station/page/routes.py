@@ -32,24 +32,24 @@ View = Callable[[Desk, Request, dict[str, str]], Response]
 def page_routes(base: str) -> list[Route]:
     """The routes of the page below `base`. All answer without a session, with what anybody may see."""
     return [
-        Route(f"{base}/", _at_desk(_home)),
+        Route(f"{base}/", at_desk(_home)),
         Route(f"{base}/style.css", _style),
-        Route(f"{base}/login", _at_desk(_login_form), methods=["GET"]),
-        Route(f"{base}/login", _at_desk(_login), methods=["POST"]),
-        Route(f"{base}/logout", _at_desk(_logout), methods=["POST"]),
-        Route(f"{base}/album/{{id}}", _at_desk(_album), methods=["GET", "POST"]),
-        Route(f"{base}/item/{{id}}", _at_desk(_item)),
+        Route(f"{base}/login", at_desk(_login_form), methods=["GET"]),
+        Route(f"{base}/login", at_desk(_login), methods=["POST"]),
+        Route(f"{base}/logout", at_desk(_logout), methods=["POST"]),
+        Route(f"{base}/album/{{id}}", at_desk(_album), methods=["GET", "POST"]),
+        Route(f"{base}/item/{{id}}", at_desk(_item)),
     ]
 
 
-def _at_desk(view: View) -> Callable[[Request], Awaitable[Response]]:
+def at_desk(view: View) -> Callable[[Request], Awaitable[Response]]:
     """The endpoint of a view: reads the form, finds the session, works in a thread."""
 
     async def endpoint(request: Request) -> Response:
         try:
             form = (await read_body(request)).fields if request.method == "POST" else {}
         except TooMuch:
-            return _page("problem.html", None, status=413, problem="That was too much at once.")
+            return page("problem.html", None, status=413, problem="That was too much at once.")
         return await run_in_threadpool(_answer, view, request, form)
 
     return endpoint
@@ -60,10 +60,10 @@ def _answer(view: View, request: Request, form: dict[str, str]) -> Response:
     desk = desk_for(library, request, identify(library, list(session_candidates(request, query={}, body={}))))
     try:
         if request.method == "POST" and not desk.changes_allowed:
-            return _page("problem.html", desk, status=403, problem="That form came from another site.")
+            return page("problem.html", desk, status=403, problem="That form came from another site.")
         response = view(desk, request, form)
     except (Refuse, wire.BadId):
-        response = _page("problem.html", desk, status=404, problem="There is nothing here for you to see.")
+        response = page("problem.html", desk, status=404, problem="There is nothing here for you to see.")
     if desk.cookie is not None:
         _set_cookie(response, desk.cookie)
     return response
@@ -80,7 +80,7 @@ def _home(desk: Desk, request: Request, form: dict[str, str]) -> Response:
 
 
 def _login_form(desk: Desk, request: Request, form: dict[str, str]) -> Response:
-    return _page("login.html", desk)
+    return page("login.html", desk)
 
 
 def _login(desk: Desk, request: Request, form: dict[str, str]) -> Response:
@@ -89,7 +89,7 @@ def _login(desk: Desk, request: Request, form: dict[str, str]) -> Response:
     except Refuse as refused:
         many = refused.fault == MAX_TRIES
         problem = "Too many tries. Wait five minutes." if many else "Wrong name or password. Try again."
-        return _page("login.html", desk, status=403, problem=problem)
+        return page("login.html", desk, status=403, problem=problem)
     sid = sessions.open_session(desk.library.catalog, user.id, days=VISIT_DAYS, address=desk.address)
     desk.cookie = Cookie(sid)
     return RedirectResponse("./", status_code=303)
@@ -110,19 +110,23 @@ def _album(desk: Desk, request: Request, form: dict[str, str]) -> Response:
         if refused.fault != PASSWORD_ERROR:
             raise
         problem = "Wrong password. Try again." if form.get("password") else ""
-        return _page("unlock.html", desk, status=403, problem=problem)
+        return page("unlock.html", desk, status=403, problem=problem, what="album")
 
 
 def _show_album(desk: Desk, request: Request, path: str, *, password: str | None = None) -> Response:
+    return page("album.html", desk, **album_view(desk, path, offset=offset_of(request), password=password))
+
+
+def offset_of(request: Request) -> int:
+    """Where the page of a listing starts, 0 where the address does not say it."""
     start = request.query_params.get("from", "0")
-    offset = min(int(start), 10**9) if start.isascii() and start.isdigit() else 0
-    return _page("album.html", desk, **album_view(desk, path, offset=offset, password=password))
+    return min(int(start), 10**9) if start.isascii() and start.isdigit() else 0
 
 
 def _item(desk: Desk, request: Request, form: dict[str, str]) -> Response:
     at = request.query_params.get("at", "")
     index = int(at) if at.isascii() and at.isdigit() and len(at) < 10 else None
-    return _page("item.html", desk, **item_view(desk, request.path_params["id"], index=index))
+    return page("item.html", desk, **item_view(desk, request.path_params["id"], index=index))
 
 
 async def _style(request: Request) -> Response:
@@ -130,7 +134,8 @@ async def _style(request: Request) -> Response:
     return Response(style, media_type="text/css", headers={"cache-control": "public, max-age=3600"})
 
 
-def _page(template: str, desk: Desk | None, *, status: int = 200, **values: Any) -> Response:
+def page(template: str, desk: Desk | None, *, status: int = 200, **values: Any) -> Response:
+    """The response that shows a template with these values."""
     user = desk.subject.user if desk is not None else ""
     is_open = desk.subject.everyone_browses if desk is not None else False
     html = render(template, user=user, is_open=is_open, **values)

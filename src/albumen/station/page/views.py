@@ -81,7 +81,7 @@ def album_view(desk: Desk, path: str, *, offset: int, password: str | None) -> d
             f"album/{wire.album_id(one.path)}",
             one.title or shown(one.name),
             "album",
-            _thumbnail(wire.album_id(one.path), "small", signature(faces[one.id])) if one.id in faces else "",
+            thumbnail(wire.album_id(one.path), "small", signature(faces[one.id])) if one.id in faces else "",
         )
         for one in found.albums
     ]
@@ -99,7 +99,7 @@ def album_view(desk: Desk, path: str, *, offset: int, password: str | None) -> d
 
 def _item_tile(row: ItemRow, index: int) -> Tile:
     shows = row.width and (row.kind == "photo" or can_picture_videos())
-    picture = _thumbnail(_id(row), "small", signature(row)) if shows else ""
+    picture = thumbnail(_id(row), "small", signature(row)) if shows else ""
     return Tile(f"item/{_id(row)}?at={index}", row.title or shown(row.name), row.kind, picture)
 
 
@@ -121,9 +121,9 @@ def item_view(desk: Desk, one: str, *, index: int | None) -> dict[str, Any]:
         "description": row.description,
         "taken": row.takendate,
         "kind": row.kind,
-        "picture": _thumbnail(_id(row), "large", signature(row)),
-        "video": _download(_id(row), "getvideo", "download.php/1.mp4"),
-        "original": _download(_id(row), "getvideo" if row.kind == "video" else "getphoto", "download.php"),
+        "picture": thumbnail(_id(row), "large", signature(row)),
+        "video": download(_id(row), "getvideo", "download.php/1.mp4"),
+        "original": download(_id(row), "getvideo" if row.kind == "video" else "getphoto", "download.php"),
         "width": width,
         "height": height,
         "before": before,
@@ -155,11 +155,17 @@ def _id(row: ItemRow) -> str:
     return wire.item_id(row.kind, row.album, row.name)
 
 
-def _thumbnail(one: str, size: str, version: object) -> str:
+def thumbnail(one: str, size: str, version: object, *, share: str = "") -> str:
+    """The address of a thumbnail, below the page's own; `share` is the public share that shows it."""
     fields = {"api": "SYNO.PhotoStation.Thumb", "method": "get", "version": 1, "id": one, "size": size}
-    return "webapi/thumb.php?" + urlencode({**fields, "thumb_sig": version})
+    return "webapi/thumb.php?" + urlencode({**fields, "thumb_sig": version, **_by(share)})
 
 
-def _download(one: str, method: str, script: str) -> str:
+def download(one: str, method: str, script: str, *, share: str = "") -> str:
+    """The address of an original, as `thumbnail`."""
     fields = {"api": "SYNO.PhotoStation.Download", "method": method, "version": 1, "id": one}
-    return f"webapi/{script}?" + urlencode(fields)
+    return f"webapi/{script}?" + urlencode({**fields, **_by(share)})
+
+
+def _by(share: str) -> dict[str, str]:
+    return {"public_share_id": share} if share else {}
