@@ -22,11 +22,13 @@ from tests.station.world import (
     PASSWORD,
     PHOTO,
     PLAIN,
+    PROOFING,
     USER,
     Caller,
     code_of,
     logged_in,
     photo,
+    share,
 )
 
 Key = tuple[str, str, str]
@@ -55,6 +57,13 @@ UNPROVOKED: dict[Key, str] = {
 
 UNPROVOKED |= {
     ("Tag", "list", "PHOTOSTATION_TAG_LIST_FAIL"): "Only a broken disk gives it.",
+    ("SharedAlbum", "list", "PHOTOSTATION_SHARED_ALBUM_LIST_ERROR"): "Only a broken disk gives it.",
+    ("SharedAlbum", "create", "PHOTOSTATION_SHARED_ALBUM_CREATE_FAIL"): "Only a broken disk gives it.",
+    **{
+        ("SharedAlbum", method, "PHOTOSTATION_SHARED_ALBUM_GET_INFO_ERROR"): "Only a broken disk gives it."
+        for method in ("getinfo", "getinfo_public")
+    },
+    ("SharedAlbum", "list", "PHOTOSTATION_SHARED_ALBUM_ACCESS_DENY"): "Without a user it is 105.",
     ("Tag", "create", "PHOTOSTATION_TAG_ACCESS_DENY"): "Every user may make a tag; without one it is 105.",
     ("Tag", "delete_unconfirmed_tag", "WEBAPI_ERR_BAD_REQUEST"): "It has no parameter that could be wrong.",
     ("About", "get", "WEBAPI_ERR_UNKNOWN"): "Only a broken disk gives it, as for every method.",
@@ -446,6 +455,133 @@ for _method, _name in (("uploadphoto", "a.jpg"), ("uploadvideo", "a.mov")):
     fault("File", _method, "FILE_UPLOAD_ERROR", cut_off(_method, _name))
     fault("File", _method, "FILE_NO_FILE", call(_call, **_fields))
     fault("File", _method, "FILE_UPLOAD_CANT_WRITE", disk_full(_method, _name))
+
+
+def in_share(called: str, *, by: str = "visitor", **fields: Any) -> Provoke:
+    """A call about an item of an open share, by a visitor or by a user without rights."""
+
+    def provoke(mira: Caller, somebody: Caller, _: pytest.MonkeyPatch) -> int:
+        _, link = share(mira, ITEM, **PROOFING)
+        caller = {"visitor": somebody, "plain": logged_in(somebody, PLAIN), "owner": mira}[by]
+        return caller.code(called, **{"public_share_id": link, **fields})
+
+    return provoke
+
+
+def locked_share(called: str, **fields: Any) -> Provoke:
+    """A call of a visitor about a share whose password was not told."""
+
+    def provoke(mira: Caller, somebody: Caller, _: pytest.MonkeyPatch) -> int:
+        _, link = share(mira, ITEM, enable_password="true", password="sesame", **PROOFING)
+        return somebody.code(called, public_share_id=link, **fields)
+
+    return provoke
+
+
+def of_another(called: str, **fields: Any) -> Provoke:
+    """A call about a shared album by a user who is neither its owner nor an administrator."""
+
+    def provoke(mira: Caller, somebody: Caller, _: pytest.MonkeyPatch) -> int:
+        one, _ = share(mira, ITEM)
+        return logged_in(somebody, PLAIN).code(called, id=one, **fields)
+
+    return provoke
+
+
+def beside_picks(called: str, **fields: Any) -> Provoke:
+    """A call where the user has the shared albums "Picks" (1) and "Others" (2)."""
+
+    def provoke(mira: Caller, _: Caller, __: pytest.MonkeyPatch) -> int:
+        for name in ("Picks", "Others"):
+            mira.data("SharedAlbum.create", name=name)
+        return mira.code(called, **fields)
+
+    return provoke
+
+
+_SHARED_ID = "sharedalbum_1"
+_OF_SHARED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "getinfo": ({}, {"id": "x"}),
+    "edit": ({"name": "x"}, {"name": " "}),
+    "delete": ({}, {"id": "x"}),
+    "add_items": ({"item_id": ITEM}, {"item_id": _NOWHERE["getphoto"]}),
+    "remove_items": ({"item_id": ITEM}, {"item_id": "x"}),
+    "edit_public_share": ({"is_shared": "true"}, {"is_shared": "true", "end_time": "x"}),
+}
+for _method, (_fields, _bad) in _OF_SHARED.items():
+    _call = f"SharedAlbum.{_method}"
+    fault("SharedAlbum", _method, "SHARED_ALBUM_ACCESS_DENY", of_another(_call, **_fields))
+    fault("SharedAlbum", _method, "SHARED_ALBUM_NOT_EXISTS", call(_call, id="sharedalbum_9", **_fields))
+    fault(
+        "SharedAlbum", _method, "SHARED_ALBUM_BAD_PARAMS", beside_picks(_call, **{"id": _SHARED_ID, **_bad})
+    )
+fault(
+    "SharedAlbum",
+    "edit",
+    "SHARED_ALBUM_HAS_EXISTED",
+    beside_picks("SharedAlbum.edit", id=_SHARED_ID, name="others"),
+)
+fault("SharedAlbum", "list", "SHARED_ALBUM_BAD_PARAMS", call("SharedAlbum.list", offset="x", limit=-1))
+_made = {"name": "Picks"}
+fault("SharedAlbum", "create", "SHARED_ALBUM_HAS_EXISTED", beside_picks("SharedAlbum.create", **_made))
+fault("SharedAlbum", "create", "SHARED_ALBUM_BAD_PARAMS", call("SharedAlbum.create", name=" "))
+fault(
+    "SharedAlbum", "create", "SHARED_ALBUM_ACCESS_DENY", plain("SharedAlbum.create", album=PRIVATE, **_made)
+)
+_PUBLIC = "SharedAlbum.getinfo_public"
+fault("SharedAlbum", "getinfo_public", "SHARED_ALBUM_ACCESS_DENY", locked_share(_PUBLIC, password="x"))
+fault("SharedAlbum", "getinfo_public", "SHARED_ALBUM_NOT_EXISTS", call(_PUBLIC, public_share_id="x"))
+fault("SharedAlbum", "getinfo_public", "SHARED_ALBUM_BAD_PARAMS", call(_PUBLIC))
+for _method, _fields in {"get_single_item": {}, "set_single_item": {"is_shared": "true"}}.items():
+    _call = f"SharedAlbum.{_method}"
+    fault("SharedAlbum", _method, "SHARED_ALBUM_ACCESS_DENY", plain(_call, item_id=ITEM, **_fields))
+    fault("SharedAlbum", _method, "SHARED_ALBUM_BAD_PARAMS", call(_call, item_id="x", **_fields))
+    _gone = photo("1999", "x.jpg")
+    fault("SharedAlbum", _method, "SHARED_ALBUM_NOT_EXISTS", call(_call, item_id=_gone, **_fields))
+
+_BOX = {"name": "Eva", "x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}
+_PROOFED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "list_comment": (LISTED, {"offset": "x"}),
+    "add_comment": ({"name": "Eva", "comment": "x"}, {"comment": " "}),
+    "set_label": ({"name": "Eva", "color_label": 1}, {"color_label": 2}),
+    "list_area": ({}, {"item_id": "x"}),
+    "add_area": (_BOX, {"name": " "}),
+    "delete_area": ({"area_id": "area_1"}, {"area_id": "x"}),
+}
+for _method, (_fields, _bad) in _PROOFED.items():
+    _call, _about = f"AdvancedShare.{_method}", {"item_id": ITEM, **_fields}
+    fault("AdvancedShare", _method, "SHARED_ALBUM_ACCESS_DENY", locked_share(_call, **_about))
+    fault("AdvancedShare", _method, "SHARED_ALBUM_NOT_EXISTS", call(_call, public_share_id="x", **_about))
+    fault("AdvancedShare", _method, "SHARED_ALBUM_BAD_PARAMS", in_share(_call, **{**_about, **_bad}))
+_LOG = "AdvancedShare.list_log"
+_lines = {**LISTED, "category": "all"}
+fault("AdvancedShare", "list_log", "SHARED_ALBUM_ACCESS_DENY", in_share(_LOG, by="plain", **_lines))
+fault("AdvancedShare", "list_log", "SHARED_ALBUM_NOT_EXISTS", call(_LOG, public_share_id="x", **_lines))
+_lines |= {"category": "x"}
+fault("AdvancedShare", "list_log", "SHARED_ALBUM_BAD_PARAMS", in_share(_LOG, by="owner", **_lines))
+_wide = in_share("AdvancedShare.add_area", item_id=ITEM, **{**_BOX, "width": 1})
+fault("AdvancedShare", "add_area", "PHOTO_AREA_TAG_ADD_FAIL", _wide)
+_no_area = in_share("AdvancedShare.delete_area", item_id=ITEM, area_id="area_9")
+fault("AdvancedShare", "delete_area", "PHOTO_AREA_TAG_DELETE_FAIL", _no_area)
+
+
+def without_areas(called: str, **fields: Any) -> Provoke:
+    """A call about an item of a share that takes no areas."""
+
+    def provoke(mira: Caller, somebody: Caller, _: pytest.MonkeyPatch) -> int:
+        _, link = share(mira, ITEM)
+        return somebody.code(called, public_share_id=link, item_id=ITEM, **fields)
+
+    return provoke
+
+
+for _method, _fields in {"list_area": {}, "add_area": _BOX}.items():
+    fault(
+        "AdvancedShare",
+        _method,
+        "PHOTO_AREA_TAG_NOT_ENABLED",
+        without_areas(f"AdvancedShare.{_method}", **_fields),
+    )
 
 DECLARED = {
     (method.owner.__name__, method.name, one.name): one.code

@@ -9,7 +9,7 @@ import pytest
 
 from albumen import wire
 from albumen.catalog import albums
-from tests.station.world import HARBOUR, Caller
+from tests.station.world import HARBOUR, PHOTO, Caller, photo, share
 
 LISTED = {"offset": 0, "limit": -1}
 YEAR, OPEN, CLOSED, LOCKED = (wire.album_id(path) for path in ("2024", "Open", "Open/Closed", "Locked"))
@@ -185,3 +185,23 @@ def test_what_cannot_be_done_has_its_code_and_changes_nothing(
     assert smart.code(f"Category.{method}", **{"id": one, **fields}) == code
     assert listed(smart) == [("Family", 2), ("Other", 0)]
     assert inside(smart, one) == [OPEN, LOCKED]
+
+
+def test_a_shared_album_in_a_category_is_told_to_whom_its_link_is_open(mira: Caller, visitor: Caller) -> None:
+    item = photo(HARBOUR, PHOTO)
+    one, _ = share(mira, item)
+    locked, _ = share(mira, item, name="Locked", enable_password="true", password="sesame")
+    family = mira.data("Category.create", name="Family")["id"]
+    mira.data("Category.additem", id=family, item_id=f"{one},{locked},{wire.album_id('Open')}")
+
+    def told(caller: Caller) -> list[tuple[str, str]]:
+        page = caller.data("Category.listitem", id=family, offset=0, limit=-1)
+        return [(item["type"], item["name"]) for item in page["items"]]
+
+    assert told(mira) == [("sharedalbum", "Picks"), ("sharedalbum", "Locked"), ("album", "Open")]
+    assert told(visitor) == [("sharedalbum", "Picks"), ("album", "Open")]
+    mira.data("SharedAlbum.edit_public_share", id=one, is_shared="false")
+    assert told(visitor) == [("album", "Open")]
+    mira.data("Category.removeitem", id=family, item_id=one)
+    mira.data("SharedAlbum.delete", id=locked)
+    assert told(mira) == [("album", "Open")]

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from albumen import api, wire
-from albumen.catalog import Catalog, albums, comments, groups, items, rights, users
+from albumen.catalog import Catalog, albums, comments, groups, items, rights, shares, users
 from albumen.declare import Method
 from tests import makers
 from tests.station.world import PASSWORD, Caller, code_of, make_card, running, write
@@ -42,6 +42,7 @@ RIGHTS = {  # the most that a subject may do in Own; where albums ask for a pass
     "administrator": "manage",
     "visitor without the password": "",
     "visitor with the password": "browse",
+    "public share": "",
 }
 USERS = (
     "user without a right",
@@ -52,6 +53,8 @@ USERS = (
     "administrator",
 )
 WAYS = ("field", "query", "cookie")
+BY_A_SHARE = {"Photo.getinfo", "Photo.getexif", "Thumb.get", "Download.getphoto", "Download.getvideo"}
+"""What a share opens to somebody who has its link: every album in Own is shared, those in Foreign are not."""
 
 
 class Thing(NamedTuple):
@@ -142,7 +145,8 @@ class World:
     def __init__(self, caller: Caller, root: Path, *, asks_password: bool) -> None:
         self.caller, self.root = caller, root
         self.catalog = caller.library.catalog
-        self.sids = {"anonymous": ""}
+        self.sids = {"anonymous": "", "public share": ""}
+        self.links: dict[str, str] = {}
         for path in ("Own", "Foreign"):
             (root / path).mkdir(exist_ok=True)
             albums.ensure_album(self.catalog, path)
@@ -192,7 +196,22 @@ class World:
         if number is None:
             number = comments.add_comment(self.catalog, row.id, name="x", email="", comment="x")
         assert number is not None
+        self.share(row.album)
         return wire.numbered_id("comment", number)
+
+    def share(self, album: str) -> None:
+        """Let an album of Own be followed by an open share of the administrator; a new one after it went away."""
+        place, admin = albums.album(self.catalog, album), users.user(self.catalog, "root")
+        assert admin is not None and place is not None
+        known = shares.shared_by_link(self.catalog, self.links.get(album, ""))
+        if not album.startswith("Own/") or (known and known.album_id == place.id):
+            return
+        made = shares.create_shared(self.catalog, admin.id, f"{album} {len(self.links)}", album_id=place.id)
+        assert made is not None
+        shares.set_link(self.catalog, made, is_shared=True)
+        row = shares.shared_album(self.catalog, made)
+        assert row is not None
+        self.links[album] = row.link
 
     def move(self, source: str, target: str) -> None:
         """Let an album that was seen in one place go to another."""
@@ -205,9 +224,17 @@ class World:
             == 0
         )
 
+    def link_of(self, fields: dict[str, Any]) -> str:
+        """The link of the album that a call is about, else any: it must not help there."""
+        of_item = str(fields.get("id", "")).split(",")[0]
+        album = wire.parse_item_id(of_item).album if of_item.startswith(("photo_", "video_")) else ""
+        return self.links.get(album) or next(iter(self.links.values()), "")
+
     def code(self, called: str, fields: dict[str, Any], subject: str, way: str) -> int:
         """The code of an answer, 0 for a success, and for bytes."""
         sid, files = self.sids[subject], None
+        if subject == "public share":
+            fields = {**fields, "public_share_id": self.link_of(fields), "filter_public_share": ""}
         if called.startswith("File."):
             files = {"original": (str(fields["filename"]), PICTURE if called.endswith("photo") else CLIP)}
         form = Caller(self.caller.http, sid if way == "field" else "").form(called, **fields)
@@ -262,6 +289,8 @@ def allowed(method: Method[Any, Any], subject: str, place: str) -> bool:
         return (
             level == "browse"
         )  # what is told is narrowed; other rights are meant at the root, where none is given
+    if subject == "public share" and name_of(method) in BY_A_SHARE:
+        return PLACES[place].startswith("Own/")
     return PLACES[place].startswith("Own/") and RANK[RIGHTS[subject]] >= RANK[level]
 
 
@@ -275,11 +304,15 @@ def filled(value: object, names: dict[str, str]) -> object:
 
 
 def test_every_method_that_is_about_an_album_is_in_the_matrix() -> None:
-    about = {name_of(method) for method in api.served_methods() if method.needs.on is not None}
+    about = {name_of(method) for method in api.served_methods() if method.needs.on is not None} - OF_SHARES
 
     assert about == set(CALLS)
 
 
+OF_SHARES = {
+    name_of(one) for one in api.served_methods() if one.owner in (api.SharedAlbum, api.AdvancedShare)
+}
+"""These ask whose share it is: see test_shares.py."""
 # logging in and out is open to everybody, and would end the sessions of the table
 ABOUT_NONE = [one for one in api.served_methods() if one.needs.on is None and one.owner is not api.Auth]
 CASES = len(CALLS) * len(PLACES) * len(RIGHTS) * len(WAYS)

@@ -1,4 +1,4 @@
-"""Categories: albums and smart albums, grouped on the start page in an order made by hand."""
+"""Categories: albums, smart albums and shared albums, grouped on the start page in an order made by hand."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from albumen.catalog.database import Catalog
 from albumen.catalog.schema import categories, category_members
 from albumen.catalog.text import fold, plain
 
+Kind = Literal["album", "smart", "shared"]
+
 
 class CategoryRow(NamedTuple):
     """A category."""
@@ -20,15 +22,16 @@ class CategoryRow(NamedTuple):
 
 
 class Thing(NamedTuple):
-    """What a category holds: an album or a smart album, by its row id."""
+    """What a category holds: an album, a smart album or a shared album, by its row id."""
 
-    kind: Literal["album", "smart"]
+    kind: Kind
     id: int
 
 
-_COLUMNS: dict[str, sa.Column[int]] = {
+_COLUMNS: dict[Kind, sa.Column[int]] = {
     "album": category_members.c.album_id,
     "smart": category_members.c.smart_album_id,
+    "shared": category_members.c.shared_id,
 }
 _ROWS = sa.select(categories.c.id, categories.c.name)
 
@@ -86,10 +89,8 @@ def things_in(catalog: Catalog, identity: int) -> list[Thing]:
     query = sa.select(*_COLUMNS.values()).where(category_members.c.category_id == identity)
     query = query.order_by(category_members.c.position, category_members.c.id)
     with catalog.read() as connection:
-        return [
-            Thing("smart", row.smart_album_id) if row.album_id is None else Thing("album", row.album_id)
-            for row in connection.execute(query)
-        ]
+        found = [zip(_COLUMNS, row, strict=True) for row in connection.execute(query)]
+    return [Thing(kind, one) for row in found for kind, one in row if one is not None]
 
 
 def add_things(catalog: Catalog, identity: int, things: Sequence[Thing]) -> None:

@@ -93,8 +93,9 @@ class _Careful:
             if message["type"] == "http.response.start":
                 headers = list(message["headers"])
                 present = {name.lower() for name, _ in headers}
+                framed = any(b"frame-ancestors *" in value for _, value in headers)
                 for name, value in _ALWAYS:
-                    if name not in present:
+                    if name not in present and not (framed and name == b"x-frame-options"):
                         headers.append((name, value))
                 message = {**message, "headers": headers}
             await send(message)

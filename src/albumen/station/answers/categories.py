@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Literal
 
 from msgspec import UNSET, Struct
 
@@ -37,15 +38,23 @@ from albumen.api.categories import (
     RemoveMembers,
 )
 from albumen.api.smart_albums import SmartThumbs
-from albumen.catalog import ItemRow, albums, categories, smart_albums
-from albumen.catalog.categories import CategoryRow, Thing
+from albumen.catalog import ItemRow, albums, categories, shares, smart_albums
+from albumen.catalog.categories import CategoryRow, Kind, Thing
 from albumen.catalog.covers import covers_of
 from albumen.declare import Fault, Nothing
 from albumen.station.desk import Desk, Refuse
 from albumen.station.finding import next_offset
 from albumen.station.library import shown, sight_of
+from albumen.station.rights import UNDECIDED
 from albumen.station.searching import face_of, is_told
 from albumen.station.shapes import thumb_size
+from albumen.station.sharing import face_of_share, is_open_to, own_shared
+
+TYPES: dict[Kind, Literal["album", "smart_album", "sharedalbum"]] = {
+    "album": "album",
+    "smart": "smart_album",
+    "shared": "sharedalbum",
+}
 
 
 class Told(Struct, frozen=True):
@@ -113,6 +122,17 @@ def _told(desk: Desk, row: CategoryRow) -> list[Told]:
         for one in every
         if one.id in wanted and is_told(desk, face := face_of(desk, one))
     ]
+    wanted = {thing.id for thing in things if thing.kind == "shared"}
+    told += [
+        Told(
+            Thing("shared", one.id),
+            wire.numbered_id("sharedalbum", one.id),
+            one.name,
+            face_of_share(desk, one),
+        )
+        for one in shares.shared_by_ids(catalog, wanted)
+        if is_open_to(desk, one) or desk.may("admin", UNDECIDED)
+    ]
     by_thing = {one.thing: one for one in told}
     return [by_thing[thing] for thing in things if thing in by_thing]
 
@@ -175,7 +195,7 @@ def list_items(desk: Desk, asked: ListMembers) -> CategoryMembers:
 def _member(told: Told, additional: Collection[str] | None) -> CategoryMember:
     return CategoryMember(
         id=told.id,
-        type="album" if told.thing.kind == "album" else "smart_album",
+        type=TYPES[told.thing.kind],
         name=told.name,
         thumbnail_status="small,large" if told.face else "default",
         additional=SmartThumbs(thumb_size=thumb_size(told.face)) if additional else UNSET,
@@ -214,7 +234,7 @@ def arrange_items(desk: Desk, asked: ArrangeMembers) -> Nothing:
 
 
 def _thing(desk: Desk, one: str, *, missing: Fault) -> Thing:
-    """The album or smart album of that id; there are no shared albums. Raises `Refuse`."""
+    """The album, smart album or shared album of that id. Raises `Refuse`."""
     if one.startswith("album_"):
         path = wire.parse_album_id(one)
         album = desk.library.find_album(path) if path else None
@@ -224,4 +244,6 @@ def _thing(desk: Desk, one: str, *, missing: Fault) -> Thing:
         smart = smart_albums.smart_album(desk.library.catalog, wire.parse_smart_id(one))
         if smart is not None:
             return Thing("smart", smart.id)
+    elif one.startswith("sharedalbum_"):
+        return Thing("shared", own_shared(desk, one, missing=missing, denied=missing).id)
     raise Refuse(missing)

@@ -97,5 +97,4 @@ def _embed(desk: Desk, request: Request, form: dict[str, str]) -> Response:
     values = embedded_view(desk, request.query_params.get("album", ""), offset=offset_of(request))
     response = page("embed.html", desk, **values)
     response.headers["content-security-policy"] = FRAMED
-    del response.headers["x-frame-options"]
     return response
