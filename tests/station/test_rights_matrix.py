@@ -206,7 +206,7 @@ class World:
         known = shares.shared_by_link(self.catalog, self.links.get(album, ""))
         if not album.startswith("Own/") or (known and known.album_id == place.id):
             return
-        made = shares.create_shared(self.catalog, admin.id, f"{album} {len(self.links)}", album_id=place.id)
+        made = shares.create_shared(self.catalog, admin.id, f"{album} {place.id}", album_id=place.id)
         assert made is not None
         shares.set_link(self.catalog, made, is_shared=True)
         row = shares.shared_album(self.catalog, made)
