@@ -1,8 +1,11 @@
-"""Users, groups and rights on the command line, beside a station that runs."""
+"""Users, groups, rights and shares on the command line, beside a station that runs."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -44,6 +47,38 @@ def test_rights_count_at_once_at_a_station_that_runs(person: Person, library: Pa
             assert names() == ["Trip"]
             run(person, "group", "leave", "family", "jon", library=library)
             assert names() == []
+
+
+def test_an_album_is_shared_until_its_link_is_closed(person: Person, library: Path) -> None:
+    with serving(person, library) as url:
+        run(person, "user", "add", "jon", library=library, password=PASSWORD)
+        run(person, "rights", "set", "Trip", "browse", "--user", "jon", library=library)
+        words = ("share", "add", "Trip", "--user", "jon", "--until", "2099-12-31")
+        page = re.findall(r"share/\w+", run(person, *words, library=library))[0]
+        with urlopen(f"{url}/{page}") as answer:
+            assert b"a.jpg" in answer.read()
+        assert "jon has a share 'Trip'" in refused(person, *words, library=library)
+        (row,) = person.runs("share", "list", "--json", "--library", library).rows
+        assert row == {
+            "name": "Trip",
+            "owner": "jon",
+            "album": "Trip",
+            "status": "valid",
+            "until": "2099-12-31 23:59:59",
+            "link": page,
+        }
+        run(person, "share", "remove", page, library=library)
+        with pytest.raises(HTTPError, match="404"):
+            urlopen(f"{url}/{page}")
+    assert "Nothing is shared" in run(person, "share", "list", library=library)
+
+
+def test_a_shared_album_asks_for_the_password_that_was_chosen(person: Person, library: Path) -> None:
+    with serving(person, library) as url:
+        words = ("share", "add", "Trip", "--user", "ana", "--ask-password")
+        page = re.findall(r"share/\w+", run(person, *words, library=library, password="sesame"))[0]
+        with pytest.raises(HTTPError, match="403"):
+            urlopen(f"{url}/{page}")
 
 
 def test_lists_tell_programs_the_same(person: Person, library: Path) -> None:
@@ -89,6 +124,10 @@ def test_somebody_stays_administrator(person: Person, library: Path) -> None:
         (["rights", "set", "Nowhere", "browse", "--user", "ana"], "no album 'Nowhere'"),
         (["rights", "set", "a/b/c", "browse", "--user", "ana"], "too deep"),
         (["rights", "list", "Nowhere"], "no album 'Nowhere'"),
+        (["share", "add", "Nowhere", "--user", "ana"], "no album 'Nowhere'"),
+        (["share", "add", "Trip", "--user", "eva"], "no user 'eva'"),
+        (["share", "add", "Trip", "--user", "ana", "--until", "soon"], "'soon' is no day"),
+        (["share", "remove", "Trip"], "no share 'Trip'"),
     ],
 )
 def test_wrong_words_are_named(person: Person, library: Path, words: list[str], said: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from albumen.catalog.schema import albums, items, shared_albums, shared_items, u
 from albumen.catalog.text import fold, plain, to_path
 from albumen.catalog.users import OF_USER, user_of
 
+_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 LINK_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that are mistaken for another
 LINK_LENGTH = 16  # 5 bits each; a NAS has 8 letters and digits, which can be tried out
 
@@ -35,6 +37,11 @@ def shared_albums_of(catalog: Catalog, user_id: int) -> list[SharedRow]:
     """Return a user's shared albums by name, without the items shared alone."""
     mine = (shared_albums.c.user_id == user_id, shared_albums.c.item_id.is_(None))
     return _found(catalog, *mine, order=(shared_albums.c.key,))
+
+
+def every_shared_album(catalog: Catalog) -> list[SharedRow]:
+    """Return the shared albums of all users by owner and name, and the items shared alone."""
+    return _found(catalog, order=(users.c.key, shared_albums.c.key))
 
 
 def shared_album(catalog: Catalog, identity: int) -> SharedRow | None:
@@ -147,6 +154,24 @@ def in_share(row: SharedRow) -> sa.ColumnElement[bool]:
 def shared_by_ids(catalog: Catalog, ids: Collection[int]) -> list[SharedRow]:
     """Return these shared albums, in no order."""
     return _found(catalog, shared_albums.c.id.in_(sorted(ids)))
+
+
+def bound(text: str | None, *, end: bool) -> str | None:
+    """Return the start or the end of a link as it is kept, "" unbounded; None stays None.
+
+    A day alone is its first second, or its last. Raises ValueError for what is no moment.
+    """
+    if text is None or not text.strip():
+        return text if text is None else ""
+    for form in _FORMS:
+        try:
+            when = datetime.strptime(text.strip(), form)  # noqa: DTZ007
+        except ValueError:
+            continue
+        if form == _FORMS[-1] and end:
+            when = when.replace(hour=23, minute=59, second=59)
+        return when.strftime(_FORMS[0])
+    raise ValueError(f"{text!r} is no day and no moment: expected YYYY-MM-DD or YYYY-MM-DD HH:MM:SS")
 
 
 def _one(catalog: Catalog, *conditions: sa.ColumnElement[bool]) -> SharedRow | None:

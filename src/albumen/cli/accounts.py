@@ -1,4 +1,4 @@
-"""What `albumen user`, `group` and `rights` share: the catalog of a library, and what it refuses said to people.
+"""What `albumen user`, `group`, `rights` and `share` have in common: a library's catalog, what it refuses, passwords.
 
 A station that runs over the library goes by what they write from its next request on.
 """
@@ -6,6 +6,7 @@ A station that runs over the library goes by what they write from its next reque
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Annotated
@@ -16,6 +17,7 @@ from albumen.catalog import Catalog
 from albumen.catalog.groups import GroupExists
 from albumen.catalog.rights import NoSuchAccount
 from albumen.cli.console import Problem
+from albumen.cli.places import read_password
 from albumen.station.library import Settings
 
 Library = Annotated[str, Parameter(help="The folder that is served.")]
@@ -43,3 +45,14 @@ def told() -> Generator[None]:
         raise Problem("group-exists", str(error)) from error
     except NoSuchAccount as error:
         raise Problem("no-such-account", f"{error} See: albumen user list, albumen group list") from error
+
+
+def new_password(name: str, *, stdin: bool) -> str:
+    """The password that a person chooses: from ALBUMEN_PASSWORD, standard input, or typed twice."""
+    password = read_password(f"New password of {name}: ", stdin=stdin)
+    if not password:
+        raise Problem("no-password", "The password is empty; choose one.")
+    typed = not stdin and "ALBUMEN_PASSWORD" not in os.environ and sys.stdin.isatty()
+    if typed and read_password("Once more: ", stdin=False) != password:
+        raise Problem("password-mismatch", "The two passwords differ; nothing was changed.")
+    return password

@@ -73,6 +73,12 @@ group.command("albumen.cli.group:leave", help="Take users out of a group.")
 group.command("albumen.cli.group:remove", help="Remove a group and the rights it gave.")
 app.command(group)
 
+share = App(name="share", help="Show albums to others by a link.")
+share.command("albumen.cli.share:list_shares", name="list", help="List what is shared, and by whom.")
+share.command("albumen.cli.share:add", help="Share an album by a link.")
+share.command("albumen.cli.share:remove", help="Close a link for good.")
+app.command(share)
+
 rights = App(name="rights", help="Say who may browse, upload to and manage which album.")
 rights.command("albumen.cli.rights:list_rights", name="list", help="List who may do what.")
 rights.command("albumen.cli.rights:set_right", name="set", help="Give users and groups a right in an album.")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from albumen.catalog import Catalog, UserRow, users
-from albumen.cli.accounts import Json, Library, State, catalog_of
+from albumen.cli.accounts import Json, Library, State, catalog_of, new_password
 from albumen.cli.console import DONE, Problem, say, say_json, shown, table
-from albumen.cli.places import read_password
 
 Name = Annotated[str, Parameter(help="Account name.")]
 Stdin = Annotated[
@@ -34,7 +31,7 @@ def add(
             raise Problem(
                 "user-exists", f"{name!r} is there already; a new password: albumen user password {name}"
             )
-        row = users.add_user(catalog, name, _new_password(name, stdin=password_stdin), admin=admin)
+        row = users.add_user(catalog, name, new_password(name, stdin=password_stdin), admin=admin)
         say(f"{shown(row.name)} may log in{' as administrator' if row.is_admin else ''}.")
         if not row.is_admin:
             say(f"Rights are given with: albumen rights set ALBUM browse --user {shown(name)} --library ...")
@@ -64,7 +61,7 @@ def password(name: Name, /, *, library: Library, state: State = None, password_s
     """Give a user a new password; all sessions of theirs end."""
     with catalog_of(library, state) as catalog:
         row = _user(catalog, name)
-        users.set_password(catalog, row.name, _new_password(row.name, stdin=password_stdin))
+        users.set_password(catalog, row.name, new_password(row.name, stdin=password_stdin))
         say(f"{shown(row.name)} has a new password.")
     return DONE
 
@@ -125,16 +122,6 @@ def _leave_an_administrator(catalog: Catalog, row: UserRow) -> None:
             "last-administrator",
             f"{row.name!r} is the only administrator; make another one first: albumen user admin NAME",
         )
-
-
-def _new_password(name: str, *, stdin: bool) -> str:
-    password = read_password(f"New password of {name}: ", stdin=stdin)
-    if not password:
-        raise Problem("no-password", "The password is empty; choose one.")
-    typed = not stdin and "ALBUMEN_PASSWORD" not in os.environ and sys.stdin.isatty()
-    if typed and read_password("Once more: ", stdin=False) != password:
-        raise Problem("password-mismatch", "The two passwords differ; nothing was changed.")
-    return password
 
 
 def _user(catalog: Catalog, name: str) -> UserRow:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
 from typing import Any
 
 from albumen import wire
@@ -16,8 +15,6 @@ from albumen.station.finding import renew_session
 from albumen.station.library import sight_of, subject_of
 from albumen.station.rights import UNDECIDED
 
-FULL = "%Y-%m-%d %H:%M:%S"
-PARTLY = (FULL, "%Y-%m-%d %H:%M", "%Y-%m-%d")
 FIELDS = ("public_share_id", "filter_public_share")
 
 
@@ -117,21 +114,6 @@ def advanced_info(row: SharedRow) -> AdvancedInfo:
 def page_of(desk: Desk, row: SharedRow) -> str:
     """The address of the page of a share, "" without a link."""
     return f"{desk.base}/share/{row.link}" if row.link else ""
-
-
-def moment(text: str | None, *, end: bool, otherwise: Fault) -> str | None:
-    """A bound of a share as it is kept, "" unbounded; a day alone is its start, or its end. Raises `Refuse`."""
-    if text is None or not text.strip():
-        return text if text is None else ""
-    for form in PARTLY:
-        try:
-            when = datetime.strptime(text.strip(), form)  # noqa: DTZ007
-        except ValueError:
-            continue
-        if form == PARTLY[-1] and end:
-            when = when.replace(hour=23, minute=59, second=59)
-        return when.strftime(FULL)
-    raise Refuse(otherwise, f"{text!r} is no day and no moment: expected YYYY-MM-DD or YYYY-MM-DD HH:MM:SS")
 
 
 def now() -> str:

@@ -40,7 +40,6 @@ from albumen.station.sharing import (
     advanced_info,
     face_of_share,
     is_open_to,
-    moment,
     now,
     own_shared,
     owns,
@@ -211,8 +210,11 @@ def set_single_item(desk: Desk, asked: SetSingle) -> Shared:
 def _set_link(desk: Desk, row: SharedRow, asked: EditPublicShare | SetSingle, **settings: object) -> Shared:
     """Keep what was asked of a link; all is checked before anything is kept."""
     _check_may_share(desk, asked.is_shared)
-    starts = moment(asked.start_time, end=False, otherwise=BAD_PARAMS)
-    ends = moment(asked.end_time, end=True, otherwise=BAD_PARAMS)
+    try:
+        starts = shares.bound(asked.start_time, end=False)
+        ends = shares.bound(asked.end_time, end=True)
+    except ValueError as error:
+        raise Refuse(BAD_PARAMS, str(error)) from error
     first, last = (row.starts if starts is None else starts), (row.ends if ends is None else ends)
     if first and last and first > last:
         raise Refuse(BAD_PARAMS, "it would end before it starts")
