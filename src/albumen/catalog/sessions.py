@@ -73,10 +73,10 @@ def renew_id(catalog: Catalog, sid: str) -> str:
     """Return a new id of the same session, whose old one is dead: what a session may do has grown."""
     fresh, old = _new_id(), key_of(sid)
     with catalog.write() as connection:
-        row = connection.execute(sa.select(sessions).where(sessions.c.key == old)).one_or_none()
+        row = connection.execute(sa.select(sessions).where(sessions.c.key == old)).mappings().one_or_none()
         if row is None:  # it was ended a moment ago
             return sid
-        connection.execute(sa.insert(sessions).values({**row._asdict(), "key": key_of(fresh)}))
+        connection.execute(sa.insert(sessions).values({**row, "key": key_of(fresh)}))
         for table in (unlocked, opened_shares, share_areas):
             this = sa.update(table).where(table.c.session_key == old)
             connection.execute(this.values(session_key=key_of(fresh)))
