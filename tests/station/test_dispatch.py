@@ -113,6 +113,7 @@ def test_the_routes_that_answer_without_a_session_are_these(visitor: Caller) -> 
     of_station = [
         "/photo",
         "/photo/webapi/PhotoStation.api",
+        "/photo/webapi/openapi.json",
         "/photo/include/asst_file_upload.php",
         "/photo/webapi/{script:path}",
         "/photo/share/{share}",

@@ -14,6 +14,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from albumen import api
+from albumen.reference import openapi
 from albumen.station.answers.discovery import listing
 from albumen.station.homes import Homes, Station, nothing_here, station_of
 from albumen.station.library import CannotServe, Library, Settings
@@ -59,6 +61,7 @@ def _routes(mount: str) -> list[Route]:
     return [
         Route(mount, _to_page),
         Route(f"{mount}/webapi/PhotoStation.api", _listing),
+        Route(f"{mount}/webapi/openapi.json", _openapi),
         Route(f"{mount}/include/asst_file_upload.php", _upload, methods=["POST"]),
         Route(f"{mount}/webapi/{{script:path}}", _call, methods=["GET", "POST"]),
         *share_routes(mount),
@@ -67,11 +70,27 @@ def _routes(mount: str) -> list[Route]:
 
 
 async def _call(request: Request) -> Response:
-    """Any method of the web API; `download.php/1.mp4` is `download.php`, as the web page asks for videos."""
+    """Any method of the web API; `download.php/1.mp4` is `download.php`, as the web page asks for videos.
+
+    A path that names an API and a method, as the OpenAPI document has it, is a call of that method.
+    """
     station = await station_of(request)
     if station is None:
         return nothing_here()
-    return await station.dispatcher.answer(request, request.path_params["script"].partition("/")[0])
+    script, _, rest = request.path_params["script"].partition("/")
+    if script not in api.SERVED:
+        return await station.dispatcher.answer(request, script)
+    named = {"api": script, "method": rest}
+    return await station.dispatcher.answer(request, api.SERVED[script].path, named=named)
+
+
+async def _openapi(request: Request) -> Response:
+    """The OpenAPI document of this station."""
+    station = await station_of(request)
+    if station is None:
+        return nothing_here()
+    document = msgspec.json.encode(openapi.of_station(station.library.settings.mount))
+    return Response(document, media_type="application/json")
 
 
 async def _upload(request: Request) -> Response:

@@ -127,8 +127,13 @@ class Dispatcher:
         self.library = library
         self.handlers = collect_handlers()
 
-    async def answer(self, request: HttpRequest, script: str) -> Response:
-        """The response to a call of that script. Failures are answered, never raised."""
+    async def answer(
+        self, request: HttpRequest, script: str, *, named: Mapping[str, str] | None = None
+    ) -> Response:
+        """The response to a call of that script. Failures are answered, never raised.
+
+        `named` are fields that the path says, which win over those of the request.
+        """
         try:
             query = query_fields(request)
             body = await self._read(request, script, query)
@@ -136,6 +141,7 @@ class Dispatcher:
             log.info("refused", reason=str(error))
             return _refuse(BAD_REQUEST)
         try:
+            body.fields = {**body.fields, **(named or {})}
             return await run_in_threadpool(self._answer, request, script, query, body)
         finally:
             await run_in_threadpool(body.discard)
