@@ -99,6 +99,7 @@ api = App(name="api", help="Look at the web API, and call it.")
 api.command(
     "albumen.cli.api:list_methods", name="list", help="List every declared method with its confidence."
 )
+api.command("albumen.cli.api:openapi", help="Print the API as OpenAPI 3.1, for other tools.")
 api.command("albumen.cli.api:call", help="Call a method of a station and print its answer.")
 app.command(api)
 app.register_install_completion_command(  # pyright: ignore[reportUnknownMemberType]

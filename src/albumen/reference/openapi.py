@@ -152,8 +152,8 @@ def _responses(method: AnyMethod) -> Json:
     refused = {JSON: {"schema": _failure(method)}}
     codes = "; ".join(f"{one.code}: {one.meaning}" for one in method.faults)
     if method.returns is Blob:
-        bytes_ = {"description": "The bytes.", "content": {"*/*": {"schema": {}}}}
-        answers = {"200": bytes_, "206": {**bytes_, "description": "The range that was asked for."}}
+        bytes_: Json = {"description": "The bytes.", "content": {"*/*": {"schema": {}}}}
+        answers: Json = {"200": bytes_, "206": {**bytes_, "description": "The range that was asked for."}}
         return answers | {
             status: {"description": f"Refused. {codes}", "content": refused} for status in REFUSED_BYTES
         }
