@@ -323,16 +323,22 @@ def test_a_person_gives_a_user_a_home_while_the_station_runs(person: Person, roo
 def test_a_folder_that_cannot_be_a_home_is_refused(
     person: Person, root: Path, where: str, tmp_path: Path
 ) -> None:
-    folder = {"inside": root / "2024", "around": root.parent, "same": root, "gone": root.parent / "gone"}.get(
-        where, tmp_path / "other"
-    )
+    folder = {
+        "inside": root / "2024",
+        "around": root.parent,
+        "same": root,
+        "gone": root.parent / "gone" / "deeper",
+    }.get(where, tmp_path / "other")
     if where == "taken":
         folder.mkdir()
         run(person, "user", "add", "ana", "--library", folder, password=WORD)
     ran = person.runs("user", "home", PLAIN, folder, "--library", root, ALBUMEN_PASSWORD=WORD)
     assert ran.code == 2
-    words = {"gone": "is no folder", "taken": "library of its own"}.get(where, "hold one another")
+    words = {"gone": "cannot be made a folder", "taken": "library of its own"}.get(where, "hold one another")
     assert words in ran.err
+    ran = person.runs("user", "add", "new", "--home", folder, "--library", root, ALBUMEN_PASSWORD=WORD)
+    assert ran.code == 2 and words in ran.err
+    assert "new" not in run(person, "user", "list", "--library", root), "nothing is changed"
     rows = person.runs("user", "list", "--json", "--library", root).rows
     assert not any("home" in row for row in rows)
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Annotated
 from urllib.parse import quote
 
 from cyclopts import Parameter
-from msgspec import structs
 
 from albumen.catalog import Catalog, UserRow, users
 from albumen.cli.accounts import Json, Library, State, accounts_of, new_password
 from albumen.cli.console import DONE, Problem, say, say_json, shown, table
-from albumen.station.homes import check_home, claim_home
+from albumen.station.homes import check_beside, claim_home
 from albumen.station.library import CannotServe, Settings
 
 Name = Annotated[str, Parameter(help="Account name.")]
@@ -39,10 +39,11 @@ def add(
             raise Problem(
                 "user-exists", f"{name!r} is there already; a new password: albumen user password {name}"
             )
+        path = "" if home is None else _claim(catalog, Settings(os.path.realpath(library), state), name, home)
         row = users.add_user(catalog, name, new_password(name, stdin=password_stdin), admin=admin)
         say(f"{shown(row.name)} may log in{' as administrator' if row.is_admin else ''}.")
-        if home is not None:
-            _give_home(catalog, Settings(os.path.realpath(library), state), row, home)
+        if path:
+            _give_home(catalog, row, path)
         if not row.is_admin:
             say(f"Rights are given with: albumen rights set ALBUM browse --user {shown(name)} --library ...")
     return DONE
@@ -77,26 +78,39 @@ def home(
     state: State = None,
     none: Annotated[bool, Parameter(help="Serve no personal station any more; the folder stays.")] = False,
 ) -> int:
-    """Serve a folder as a user's personal station, below /~NAME/photo. Only its owner is administrator there."""
+    """Serve a folder as a user's personal station, below /~NAME/photo. Only its owner is administrator there.
+
+    The folder is made when it is not there.
+    """
     if (folder is None) != none:
         raise Problem("no-folder", "Name the folder, or say --none.")
     with accounts_of(library, state) as catalog:
         row = _user(catalog, name)
         if folder is not None:
-            _give_home(catalog, Settings(os.path.realpath(library), state), row, folder)
+            settings = Settings(os.path.realpath(library), state)
+            _give_home(catalog, row, _claim(catalog, settings, row.name, folder))
         else:
             users.set_home(catalog, row.name, "")
             say(f"{shown(row.name)} has no personal station any more.")
     return DONE
 
 
-def _give_home(catalog: Catalog, settings: Settings, row: UserRow, folder: str) -> None:
+def _claim(catalog: Catalog, settings: Settings, name: str, folder: str) -> str:
+    """The path of a folder that can be the user's home, and is nobody else's from then on."""
     path = os.path.realpath(folder)
     try:
-        check_home(settings.root, path)
-        claim_home(catalog, settings, structs.replace(row, home=path))
+        check_beside(settings.root, path)
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(path, 0o700)
+        claim_home(catalog, settings, name, path)
     except CannotServe as error:
         raise Problem(error.code, str(error)) from error
+    except OSError as error:
+        raise Problem("no-such-folder", f"{folder!r} cannot be made a folder: {error.strerror}.") from error
+    return path
+
+
+def _give_home(catalog: Catalog, row: UserRow, path: str) -> None:
     users.set_home(catalog, row.name, path)
     say(f"{shown(path)} is the personal station of {shown(row.name)}, at /~{quote(row.name)}/photo/.")
 

@@ -76,9 +76,11 @@ class Homes:
         return station
 
     def _serve(self, user: UserRow, stack: contextlib.ExitStack) -> Station:
-        settings = home_settings(self._main.settings, user)
-        check_home(self._main.settings.root, user.home)
-        claim_home(self._main.catalog, self._main.settings, user)
+        settings = home_settings(self._main.settings, user.name, user.home)
+        check_beside(self._main.settings.root, user.home)
+        if not os.path.isdir(user.home):
+            raise CannotServe("no-such-folder", f"{user.home!r} is not there.")
+        claim_home(self._main.catalog, self._main.settings, user.name, user.home)
         stack.enter_context(alone(settings))
         library = Library.open(settings, main=self._main)
         stack.callback(library.close)
@@ -89,15 +91,13 @@ class Homes:
         return Station(library)
 
 
-def home_settings(main: Settings, user: UserRow) -> Settings:
+def home_settings(main: Settings, name: str, home: str) -> Settings:
     """How the personal station of a user is run."""
-    return Settings(root=user.home, mount=f"/~{quote(user.name)}/photo", external_host=main.external_host)
+    return Settings(root=home, mount=f"/~{quote(name)}/photo", external_host=main.external_host)
 
 
-def check_home(root: str, home: str) -> None:
-    """Raise `CannotServe` for a folder that cannot be a home: away, or one with the main library inside, or in it."""
-    if not os.path.isdir(home):
-        raise CannotServe("no-such-folder", f"{home!r} is no folder. Make it, or name another.")
+def check_beside(root: str, home: str) -> None:
+    """Raise `CannotServe` for a home that the main library lies in, or that lies in it."""
     real = [os.path.realpath(root), os.path.realpath(home)]
     if os.path.commonpath(real) in real:
         raise CannotServe(
@@ -107,16 +107,16 @@ def check_home(root: str, home: str) -> None:
         )
 
 
-def claim_home(main: Catalog, settings: Settings, user: UserRow) -> None:
-    """Make the folder of a user the home of that user and nobody else. Raises `CannotServe`."""
-    state = home_settings(settings, user).state_directory
+def claim_home(main: Catalog, settings: Settings, name: str, home: str) -> None:
+    """Make the folder the home of that user and nobody else. Raises `CannotServe`."""
+    state = home_settings(settings, name, home).state_directory
     os.makedirs(state, mode=0o700, exist_ok=True)
-    with Catalog.open(os.path.join(state, "catalog.sqlite")) as home:
+    with Catalog.open(os.path.join(state, "catalog.sqlite")) as catalog:
         try:
-            accounts.claim(home, user.name, main=settings.catalog_file)
+            accounts.claim(catalog, name, main=settings.catalog_file)
         except accounts.NotFree as error:
-            raise CannotServe("home-taken", f"{user.home!r} cannot be a home: {error}.") from error
-        accounts.follow(main, home, owner=user.name)
+            raise CannotServe("home-taken", f"{home!r} cannot be a home: {error}.") from error
+        accounts.follow(main, catalog, owner=name)
 
 
 def nothing_here() -> Response:
