@@ -1,4 +1,4 @@
-"""Photo StatLr, the Lightroom plug-in: computed ids, `api` as the first field, the older door (API facts, flows 4)."""
+"""Photo StatLr, the Lightroom plug-in: computed ids, `api` first, the older door (API facts, flows 4)."""
 
 from __future__ import annotations
 
