@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import threading
@@ -181,10 +182,18 @@ class Library:
         return None
 
     def directory(self, album: str) -> str:
-        """The absolute path of an album's directory. Raises `Outside` when it leaves the root by any trick."""
+        """The absolute path of an album's directory.
+
+        Raises `Outside` when it leaves the root by any trick, or is longer than any path there can be.
+        """
         if any(is_litter(part) for part in album.split("/")):
             raise Outside(album)
-        return confined(self.root, album)
+        try:
+            return confined(self.root, album)
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                raise Outside(album) from error
+            raise
 
     def has_directory(self, album: str) -> bool:
         """Whether a real directory is there, inside the root."""
