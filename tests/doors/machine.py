@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import sqlite3
+import subprocess
 import tempfile
 from collections import Counter
 from contextlib import ExitStack
@@ -73,7 +74,7 @@ class Doors(RuleBasedStateMachine):
         self.category = self.call("SharedAlbum.create", name="Picks")["id"]
 
     def _start(self) -> None:
-        self.running, self.url = self.stack.enter_context(process(self.root))
+        self.running, self.url = self.stack.enter_context(process(self.root, log=subprocess.DEVNULL))
 
     def teardown(self) -> None:
         try:

@@ -178,5 +178,5 @@ def asking(folder: Path) -> Iterator[Asker]:
     root = folder / "photos"
     make_library(root)
     make_catalog(root / ".albumen" / "catalog.sqlite")
-    with process(root) as (_, url):
+    with open(folder / "log", "w", encoding="utf-8") as log, process(root, log=log) as (_, url):
         yield Asker(url, root)
