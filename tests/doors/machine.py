@@ -110,13 +110,15 @@ class Doors(RuleBasedStateMachine):
 
     def files(self) -> dict[str, str]:
         """The digest of each photo in the library, by its path."""
-        found: dict[str, str] = {}
+        return {path: digest_of((self.root / path).read_bytes()) for path in self.paths()}
+
+    def paths(self) -> set[str]:
+        """The paths of the photos in the library."""
+        found: set[str] = set()
         for folder, below, inside in os.walk(self.root):
             below[:] = [one for one in below if one != ".albumen"]
-            for name in inside:
-                if name.endswith(MEDIA):
-                    path = os.path.join(folder, name)
-                    found[os.path.relpath(path, self.root)] = digest_of(Path(path).read_bytes())
+            names = (os.path.join(folder, name) for name in inside if name.endswith(MEDIA))
+            found |= {os.path.relpath(path, self.root) for path in names}
         return found
 
     def _everywhere(self) -> Counter[str]:
@@ -328,9 +330,9 @@ class Doors(RuleBasedStateMachine):
         with socket.create_connection((place.hostname or "", place.port or 80)) as client:
             head = f"POST /photo/webapi/photo.php HTTP/1.1\r\nhost: x\r\ncontent-length: {len(body)}\r\n"
             client.sendall(f"{head}content-type: application/x-www-form-urlencoded\r\n\r\n".encode() + body)
-            before = self.files()
-            for _ in range(100 * looks):
-                if self.files() != before:
+            before = self.paths()
+            for _ in range(1000 * looks):
+                if self.paths() != before:
                     break
             self.running.kill()
             self.running.communicate()
