@@ -77,10 +77,11 @@ def fill(root: Path, *, items: int, albums: int) -> None:
                 found = (there.st_dev, there.st_ino, 0, there.st_mtime_ns)
             raw.execute(
                 "INSERT INTO items (album_id, name, sort_name, search_text, kind, size, mtime_ns, inode, device, "
-                "width, height, orientation, taken, taken_source, taken_clock, problem, takendate, createdate, title, "
-                "description, rating, facts, turns, rotate_version, added, missing_since, position_edited) VALUES "
-                "(?, ?, ?, ?, 'photo', ?, ?, ?, ?, 4000, 3000, 1, ?, 'exif', 'local', '', ?, ?, '', '', 0, ?, 0, 0, 1, "
-                "0, 0)",
+                "width, height, orientation, taken, taken_source, taken_clock, problem, takendate, createdate, "
+                "title, description, rating, facts, turns, rotate_version, added, missing_since, position_edited) "
+                "VALUES "
+                "(?, ?, ?, ?, 'photo', ?, ?, ?, ?, 4000, 3000, 1, ?, 'exif', 'local', '', ?, ?, '', '', 0, ?, 0, "
+                "0, 1, 0, 0)",
                 (
                     *(album, name.encode(), name.lower(), f"\n{name.lower()}\n"),
                     *(found[2], found[3], found[1], found[0]),
