@@ -259,10 +259,10 @@ class World:
         assert self.code("Album.move", fields, subject, "field") == 0
 
     def link_of(self, fields: dict[str, Any]) -> str:
-        """The link of the album that a call is about, else any: it must not help there."""
+        """The link of the album that a call is about, else another's: it must not help there."""
         of_item = str(fields.get("id", "")).split(",")[0]
         album = wire.parse_item_id(of_item).album if of_item.startswith(("photo_", "video_")) else ""
-        return self.links.get(album) or next(iter(self.links.values()), "")
+        return self.links.get(album) or self.links.get("Own/Elsewhere", "")
 
     def code(self, called: str, fields: dict[str, Any], subject: str, way: str) -> int:
         """The code of an answer, 0 for a success, and for bytes."""

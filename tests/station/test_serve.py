@@ -51,7 +51,8 @@ def process(
             yield running, line.rpartition(" at ")[2].strip()
         finally:
             running.kill()
-            running.communicate()
+            if not running.stdout.closed:  # it may have been stopped, and read to its end, before
+                running.communicate()
 
 
 def stop(running: subprocess.Popen[str]) -> tuple[int, str, str]:
