@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 from cyclopts import Parameter
 
-from albumen.cli.console import DONE, Problem
+from albumen.cli.console import DONE, STRICT, Problem, say, say_json, table
 from albumen.explore.api_file import read_api_file
 from albumen.explore.exchanges import Exchange
 from albumen.explore.gather import Gatherer
@@ -17,6 +18,9 @@ from albumen.explore.har import read_har
 from albumen.explore.observed import Observed, dumps, loads
 from albumen.explore.observed import merge as merged
 from albumen.explore.problems import ExploreProblem
+
+if TYPE_CHECKING:
+    from albumen.explore.drift import Difference
 
 Files = Annotated[str, Parameter(help="Files to read, one after the other.")]
 Out = Annotated[
@@ -72,6 +76,50 @@ def merge(*files: Files, out: Out = None) -> int:
         raise Problem(error.code, str(error)) from error
 
 
+def diff(
+    observed: Annotated[str, Parameter(help="The observation, an observed.json.")],
+    reference: Annotated[
+        str | None,
+        Parameter(help="Another observation to hold it against; Albumen's declaration when left out."),
+    ] = None,
+    /,
+    *,
+    unseen: Annotated[bool, Parameter(help="List what was not observed, too.")] = False,
+    json: Annotated[bool, Parameter(help="One JSON object a line.")] = False,
+) -> int:
+    """Where an observation and the declaration, or another observation, differ. Exit code 1 when they do.
+
+    What was not observed is not missing: it is counted, and listed with --unseen. Missing is what had to be there:
+    a member of an answer that every answer has, a method of an API whose definition file was read.
+    """
+    from albumen.explore.drift import differences
+    from albumen.explore.reference import of_declaration, of_observed
+
+    one, *other = map(_observation, _named((observed, reference) if reference else (observed,)))
+    found = differences(one, of_observed(other[0]) if other else of_declaration())
+    _tell(found, unseen=unseen, json=json)
+    return STRICT if any(one.is_drift for one in found) else DONE
+
+
+def _tell(found: list[Difference], *, unseen: bool, json: bool) -> None:
+    """Print differences, and how many there are."""
+    shown = [one for one in found if one.is_drift or unseen]
+    totals = {what: sum(one.what == what for one in found) for what in ("new", "missing", "different", "unseen")}
+    if json:
+        for one in shown:
+            say_json(msgspec.to_builtins(one))
+        say_json({"totals": totals})
+        return
+    if shown:
+        rows = ((one.what, f"{one.api} {one.method}".strip(), one.kind, *one.cells()) for one in shown)
+        table(("", "where", "what", "name", "observed", "reference", "seen in"), rows)
+    drift = totals["new"] + totals["missing"] + totals["different"]
+    say(
+        f"{drift:,} differences: {totals['new']:,} new, {totals['missing']:,} missing, "
+        f"{totals['different']:,} different. {totals['unseen']:,} things of the reference were not observed."
+    )
+
+
 def _named(files: tuple[str, ...]) -> tuple[str, ...]:
     if not files:
         raise Problem("no-files", "Name the files to read.")
@@ -92,6 +140,13 @@ def _gather(gatherer: Gatherer, exchanges: Iterable[Exchange]) -> None:
 def _read(file: str) -> Observed:
     with open(file, "rb") as data:
         return loads(data.read(), name=file)
+
+
+def _observation(file: str) -> Observed:
+    try:
+        return _read(file)
+    except ExploreProblem as error:
+        raise Problem(error.code, str(error)) from error
 
 
 def _write(observed: Observed, out: str | None) -> int:
