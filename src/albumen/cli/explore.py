@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -20,7 +20,9 @@ from albumen.explore.observed import merge as merged
 from albumen.explore.problems import ExploreProblem
 
 if TYPE_CHECKING:
+    from albumen.explore.curl import Line
     from albumen.explore.drift import Difference
+    from albumen.explore.pcap import Capture
 
 Files = Annotated[str, Parameter(help="Files to read, one after the other.")]
 Out = Annotated[
@@ -42,13 +44,9 @@ def har(*files: Files, out: Out = None) -> int:
 
 def pcap(*files: Files, out: Out = None) -> int:
     """What captures of packets show of plain HTTP/1.1. Encrypted connections cannot be read, and are counted."""
-    try:
-        from albumen.explore.pcap import Capture
-    except ImportError as error:
-        raise Problem("no-dpkt", "Captures of packets need dpkt: pip install 'albumen[explore]'.") from error
     gatherer, tls, broken = Gatherer(), 0, 0
     for file in _named(files):
-        capture = Capture(file)
+        capture = _capture(file)
         _gather(gatherer, capture)
         tls, broken = tls + capture.tls, broken + capture.broken
     if tls:
@@ -101,10 +99,35 @@ def diff(
     return STRICT if any(one.is_drift for one in found) else DONE
 
 
+def curl(*files: Files) -> int:
+    """Each call that captures hold (HAR, pcap) as a line of curl, or each method of an observed.json.
+
+    Host, session, account and passwords are variables of the shell, other values of somebody's are stand-ins.
+    """
+    from albumen.explore.curl import of_exchanges, of_observed, script
+
+    def calls(file: str) -> Iterator[Line]:
+        with open(file, "rb") as data:
+            head = data.read(4096)
+        if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") and b'"apis"' in head:
+            return of_observed(_observation(file))
+        return of_exchanges(
+            read_har(file) if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" else _capture(file)
+        )
+
+    try:
+        say(*script(line for file in _named(files) for line in calls(file)))
+    except ExploreProblem as error:
+        raise Problem(error.code, str(error)) from error
+    return DONE
+
+
 def _tell(found: list[Difference], *, unseen: bool, json: bool) -> None:
     """Print differences, and how many there are."""
     shown = [one for one in found if one.is_drift or unseen]
-    totals = {what: sum(one.what == what for one in found) for what in ("new", "missing", "different", "unseen")}
+    totals = {
+        what: sum(one.what == what for one in found) for what in ("new", "missing", "different", "unseen")
+    }
     if json:
         for one in shown:
             say_json(msgspec.to_builtins(one))
@@ -118,6 +141,14 @@ def _tell(found: list[Difference], *, unseen: bool, json: bool) -> None:
         f"{drift:,} differences: {totals['new']:,} new, {totals['missing']:,} missing, "
         f"{totals['different']:,} different. {totals['unseen']:,} things of the reference were not observed."
     )
+
+
+def _capture(file: str) -> Capture:
+    try:
+        from albumen.explore.pcap import Capture
+    except ImportError as error:
+        raise Problem("no-dpkt", "Captures of packets need dpkt: pip install 'albumen[explore]'.") from error
+    return Capture(file)
 
 
 def _named(files: tuple[str, ...]) -> tuple[str, ...]:

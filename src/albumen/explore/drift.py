@@ -46,7 +46,9 @@ def differences(observed: Observed, reference: Reference) -> list[Difference]:
     for name, api in sorted(observed.apis.items()):
         known = reference.get(name)
         if known is None:
-            found.append(Difference(what="new", kind="api", api=name, observed=api.path, evidence=_proof(api)))
+            found.append(
+                Difference(what="new", kind="api", api=name, observed=api.path, evidence=_proof(api))
+            )
         else:
             found += _of_api(name, api, known)
     found += [
@@ -65,7 +67,12 @@ def _of_api(name: str, api: Api, known: KnownApi) -> Iterator[Difference]:
     script, known_script = api.path.rpartition("/")[2], known.path.rpartition("/")[2]
     if "." in script and known_script and script != known_script:
         yield Difference(
-            what="different", kind="path", api=name, observed=api.path, reference=known.path, evidence=_proof(api)
+            what="different",
+            kind="path",
+            api=name,
+            observed=api.path,
+            reference=known.path,
+            evidence=_proof(api),
         )
     for version in sorted(set(api.versions) - known.versions) if known.versions else ():
         yield Difference(
@@ -83,7 +90,9 @@ def _of_api(name: str, api: Api, known: KnownApi) -> Iterator[Difference]:
             yield Difference(what="new", kind="method", api=name, method=method_name, evidence=_first(method))
         else:
             yield from _of_method(name, method_name, method, known_method)
-    complete = next((one for method in api.methods.values() for one in method.evidence if _lists_all(one)), "")
+    complete = next(
+        (one for method in api.methods.values() for one in method.evidence if _lists_all(one)), ""
+    )
     for method_name, known_method in known.methods.items():
         if method_name not in api.methods:
             yield Difference(
@@ -142,7 +151,9 @@ def _parameters(method: Method, known: KnownMethod) -> Iterator[Part]:
 
 
 def _told(required: Required) -> str:
-    return {"yes": "required", "likely": "likely required", "no": "optional", "unknown": "maybe required"}[required]
+    return {"yes": "required", "likely": "likely required", "no": "optional", "unknown": "maybe required"}[
+        required
+    ]
 
 
 def _parameter(name: str, seen: Parameter, known: KnownParameter, *, is_taken: bool) -> Iterator[Part]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from msgspec import Struct
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+_FILE = re.compile(rb";\s*filename\*?=", re.IGNORECASE)
 MOST_BODY = 16 * 1024 * 1024  # of a form; files in it are passed over, not kept
 Headers = tuple[tuple[str, str], ...]
 
@@ -119,7 +121,7 @@ def _parts(body: bytes, boundary: bytes) -> list[Field]:
         part.header_name = part.header_value = b""
 
     def data_of(data: bytes, start: int, end: int) -> None:
-        if b"filename" not in part.headers.get("content-disposition", b""):
+        if not _FILE.search(part.headers.get("content-disposition", b"")):
             part.data += data[start:end]
 
     def end() -> None:

@@ -28,7 +28,7 @@ NAMING = ("api", "method", "version")
 MOST_DISTINCT = 64  # values of a parameter that are remembered
 _API = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,127}")
 _METHOD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
-_FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_.:\[\]-]{0,63}")
+FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_.:\[\]-]{0,63}")
 
 
 class Call(Struct, frozen=True, kw_only=True):
@@ -38,6 +38,7 @@ class Call(Struct, frozen=True, kw_only=True):
     method: str
     version: str
     script: str
+    naming: tuple[Field, ...]
     fields: tuple[Field, ...]
     body: str
     session: frozenset[str]
@@ -59,10 +60,11 @@ def call_of(exchange: Exchange) -> Call | None:
         method=named["method"],
         version=named.get("version", ""),
         script=_script(path),
+        naming=tuple(one for one in form.fields if one.name in NAMING),
         fields=tuple(
             one
             for one in form.fields
-            if one.name not in NAMING and one.name.lower() not in SESSION_NAMES and _FIELD.fullmatch(one.name)
+            if one.name not in NAMING and one.name.lower() not in SESSION_NAMES and FIELD.fullmatch(one.name)
         ),
         body=form.body,
         session=frozenset(_session(exchange, form.fields)),
@@ -212,9 +214,7 @@ class Gatherer:
         """The places of answers; a member that is called as somebody's value is a key, not a member."""
         places: dict[str, set[str]] = {}
         for place, types in tally.answers.items():
-            parts = [
-                "*" if self.redactor.hides(part.rstrip("[]")) else part for part in place.split(".")
-            ]
+            parts = ["*" if self.redactor.hides(part.rstrip("[]")) else part for part in place.split(".")]
             places.setdefault(".".join(parts), set()).update(types)
         return {place: sorted(types) for place, types in sorted(places.items())}
 

@@ -85,6 +85,9 @@ WHEREABOUTS = (
 )
 """Parts of names of fields that say where something or somebody is."""
 
+SWITCHES = ("enable", "is", "has", "use", "allow", "with")
+"""First words of fields that turn something on: `enable_password` holds none."""
+
 _PERSONS = ("user", "account", "owner", "member", "mail")
 _WORDS = re.compile(r"[a-z][a-z_]{0,23}(,[a-z][a-z_]{0,23})*")
 _WHOLE = re.compile(r"-?\d{1,15}")
@@ -93,6 +96,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _NUMBERS = re.compile(rf"({'|'.join(NUMBERED_IDS)})_(\d{{1,18}})")
 _PATHS = re.compile(rf"({'|'.join(PATH_IDS)})((?:_(?:[0-9a-fA-F]{{2}})*)+)")
+_EXTENSION = re.compile(r"(?<=[^/.])\.[A-Za-z0-9]{2,4}$")
 _SHORTEST = 3  # values of fewer characters are not looked for in other texts
 
 
@@ -108,9 +112,13 @@ class Redactor:
         """The value as it may be shown in a field of that name."""
         if value == "":
             return value
-        if _speaks_of(name, SECRET):
+        if value.lower() in ("true", "false") and (
+            not speaks_of(name, SECRET) or _parts(name)[0] in SWITCHES
+        ):
+            return value
+        if speaks_of(name, SECRET):
             return self._stand_in(name, value)
-        if value.lower() in ("true", "false"):
+        if value.lower() == "all":
             return value
         if may_hold_ids(name) and is_identifier(value):
             return ",".join(map(self._identifier, value.split(",")))
@@ -118,7 +126,7 @@ class Redactor:
             _WHOLE.fullmatch(value) or _WORDS.fullmatch(value) or _DATE.fullmatch(value)
         ):
             return value
-        return self._stand_in(name, value)
+        return self._file(name, value) if "file" in name.lower() else self._stand_in(name, value)
 
     def _identifier(self, value: str) -> str:
         """An id over stand-ins: a number stays, a path is encoded anew."""
@@ -131,10 +139,13 @@ class Redactor:
     def _segment(self, segment: str) -> str:
         if segment == "":
             return ""
-        stem, dot, extension = segment.rpartition(".")
-        if dot and stem and extension.isalnum() and len(extension) <= 4:
-            return f"{self._stand_in('file', segment)}.{extension.lower()}"
-        return self._stand_in("album", segment)
+        shown = self._file("file", segment) if "." in segment else ""
+        return shown if "." in shown else self._stand_in("album", segment)
+
+    def _file(self, name: str, value: str) -> str:
+        """A file's name over a stand-in, with its extension."""
+        found = _EXTENSION.search(value)
+        return self._stand_in(name, value) + (found[0].lower() if found else "")
 
     def _stand_in(self, name: str, value: str) -> str:
         kind = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:24] or "value"
@@ -142,7 +153,7 @@ class Redactor:
         if known is None:
             self._counts[kind] = self._counts.get(kind, 0) + 1
             known = self._stand_ins[kind, value] = f"{kind}-{self._counts[kind]}"
-            if len(value) >= _SHORTEST and (not _WORDS.fullmatch(value) or _speaks_of(name, _PERSONS)):
+            if len(value) >= _SHORTEST and (not _WORDS.fullmatch(value) or speaks_of(name, _PERSONS)):
                 self._hidden.add(value)
         return known
 
@@ -153,16 +164,17 @@ class Redactor:
 
 def speaks(name: str) -> bool:
     """Whether a field of that name holds what somebody wrote, or a secret."""
-    return any(_speaks_of(name, words) for words in (SECRET, WRITTEN, WHEREABOUTS))
+    return any(speaks_of(name, words) for words in (SECRET, WRITTEN, WHEREABOUTS))
 
 
 def may_hold_ids(name: str) -> bool:
     """Whether a text that looks like an id may be one in a field of that name: `comment_id`, never `comment`."""
     parts = _parts(name)
-    return parts[:1] == ["filter"] or parts[-1:] in (["id"], ["ids"]) or not _speaks_of(name, WRITTEN)
+    return parts[:1] == ["filter"] or parts[-1:] in (["id"], ["ids"]) or not speaks_of(name, WRITTEN)
 
 
-def _speaks_of(name: str, words: Iterable[str]) -> bool:
+def speaks_of(name: str, words: Iterable[str]) -> bool:
+    """Whether a part of a field's name is one of the words, or a longer word is somewhere in it."""
     low, parts = name.lower(), _parts(name)
     return any(word in parts if len(word) <= 3 else word in low for word in words)
 
