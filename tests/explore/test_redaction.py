@@ -71,6 +71,19 @@ def test_ids_are_encoded_anew_and_decode() -> None:
     assert type_of("holiday_2024") == "text"
 
 
+def test_one_value_has_one_stand_in_wherever_it_is() -> None:
+    """So that calls follow from one another: what was created is what is asked for."""
+    redactor = Redactor()
+
+    assert redactor.kept("name", "Walk with Ana") == "name-1"
+    assert redactor.kept("dest_folder_path", "2024/Walk with Ana") == "album-1/name-1"
+    assert redactor.kept("filename", "IMG_0001.JPG") == "filename-1.jpg"
+    assert redactor.kept("id", wire.item_id("photo", "Walk with Ana", "IMG_0001.JPG")) == wire.item_id(
+        "photo", "name-1", "filename-1.jpg"
+    )
+    assert redactor.kept("password", "Walk with Ana") == "password-1"  # a secret is not told to be a name
+
+
 def test_members_of_answers_that_are_called_as_somebody_are_keys() -> None:
     gatherer = Gatherer()
     gatherer.add(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from cyclopts import Parameter
 
-from albumen.cli.console import DONE, STRICT, Problem, say, say_json, table
+from albumen.cli.console import DONE, STRICT, Problem, say, say_json, shown, table
 from albumen.explore.api_file import read_api_file
 from albumen.explore.exchanges import Exchange
 from albumen.explore.gather import Gatherer
@@ -99,6 +99,26 @@ def diff(
     return STRICT if any(one.is_drift for one in found) else DONE
 
 
+def report(
+    observed: Annotated[str, Parameter(help="The observation, an observed.json.")],
+    /,
+    *,
+    html: Annotated[str | None, Parameter(help="Write a page to this new file.")] = None,
+    markdown: Annotated[bool, Parameter(help="Print Markdown, as is done without --html, too.")] = False,
+) -> int:
+    """An observation for people: each method with its parameters, answers and codes, and where it was seen."""
+    from albumen.explore.report import as_html, as_markdown
+
+    (file,) = _named((observed,))
+    one, name = _observation(file), os.path.basename(file)
+    if html is not None:
+        _write_new(html, as_html(one, name=name).encode())
+        _note(f"Report: {shown(html)}")
+    if markdown or html is None:
+        say(as_markdown(one, name=name).rstrip("\n"))
+    return DONE
+
+
 def curl(*files: Files) -> int:
     """Each call that captures hold (HAR, pcap) as a line of curl, or each method of an observed.json.
 
@@ -124,22 +144,22 @@ def curl(*files: Files) -> int:
 
 def _tell(found: list[Difference], *, unseen: bool, json: bool) -> None:
     """Print differences, and how many there are."""
-    shown = [one for one in found if one.is_drift or unseen]
+    listed = [one for one in found if one.is_drift or unseen]
     totals = {
         what: sum(one.what == what for one in found) for what in ("new", "missing", "different", "unseen")
     }
     if json:
-        for one in shown:
+        for one in listed:
             say_json(msgspec.to_builtins(one))
         say_json({"totals": totals})
         return
-    if shown:
-        rows = ((one.what, f"{one.api} {one.method}".strip(), one.kind, *one.cells()) for one in shown)
+    if listed:
+        rows = ((one.what, f"{one.api} {one.method}".strip(), one.kind, *one.cells()) for one in listed)
         table(("", "where", "what", "name", "observed", "reference", "seen in"), rows)
     drift = totals["new"] + totals["missing"] + totals["different"]
     say(
-        f"{drift:,} differences: {totals['new']:,} new, {totals['missing']:,} missing, "
-        f"{totals['different']:,} different. {totals['unseen']:,} things of the reference were not observed."
+        f"{drift:,} {'difference' if drift == 1 else 'differences'}: {totals['new']:,} new, {totals['missing']:,} missing, "
+        f"{totals['different']:,} different. Not observed: {totals['unseen']:,} things of the reference."
     )
 
 
@@ -185,14 +205,18 @@ def _write(observed: Observed, out: str | None) -> int:
         sys.stdout.buffer.write(dumps(observed))
         sys.stdout.flush()
     else:
-        try:
-            with open(out, "xb") as file:
-                file.write(dumps(observed))
-        except FileExistsError as error:
-            raise Problem("file-exists", f"{out!r} is there already; choose another name.") from error
+        _write_new(out, dumps(observed))
     calls = sum(method.calls for one in observed.apis.values() for method in one.methods.values())
     _note(f"{len(observed.pairs()):,} methods of {len(observed.apis):,} APIs, {calls:,} calls.")
     return DONE
+
+
+def _write_new(out: str, data: bytes) -> None:
+    try:
+        with open(out, "xb") as file:
+            file.write(data)
+    except FileExistsError as error:
+        raise Problem("file-exists", f"{out!r} is there already; choose another name.") from error
 
 
 def _note(line: str) -> None:

@@ -93,6 +93,7 @@ explore.command("albumen.cli.explore:pcap", help="From captures of packets, pcap
 explore.command("albumen.cli.explore:api", help="From definition files, .api and .lib.")
 explore.command("albumen.cli.explore:merge", help="Several observations as one.")
 explore.command("albumen.cli.explore:curl", help="Each observed call as a line of curl, without secrets.")
+explore.command("albumen.cli.explore:report", help="An observation for people, as HTML or Markdown.")
 explore.command("albumen.cli.explore:diff", help="Hold an observation against the declaration, or another.")
 app.command(explore)
 

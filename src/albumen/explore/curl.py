@@ -77,9 +77,7 @@ def of_exchanges(exchanges: Iterable[Exchange]) -> Iterator[Line]:
 
 def of_observed(observed: Observed) -> Iterator[Line]:
     """A line for each method that was called, with what it seems to need."""
-    base = next(
-        (one.base for one in FAMILIES if any(name.startswith(one.prefix) for name in observed.apis)), "/"
-    )
+    base = base_of(observed)
     for name, api in sorted(observed.apis.items()):
         for method_name, method in sorted(api.methods.items()):
             if method.calls:
@@ -95,6 +93,13 @@ def script(lines: Iterable[Line]) -> Iterator[str]:
     for line in told:
         yield f"# {''.join(one if one.isprintable() else '?' for one in line.evidence)}"
         yield line.command
+
+
+def base_of(observed: Observed) -> str:
+    """Where scripts lie below a host: at the base of the family that the observation is of."""
+    return next(
+        (one.base for one in FAMILIES if any(name.startswith(one.prefix) for name in observed.apis)), "/"
+    )
 
 
 def of_method(name: str, api: Api, method_name: str, *, base: str) -> str:

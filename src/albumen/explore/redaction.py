@@ -88,6 +88,7 @@ WHEREABOUTS = (
 SWITCHES = ("enable", "is", "has", "use", "allow", "with")
 """First words of fields that turn something on: `enable_password` holds none."""
 
+_PATHLIKE = ("path", "folder")
 _PERSONS = ("user", "account", "owner", "member", "mail")
 _WORDS = re.compile(r"[a-z][a-z_]{0,23}(,[a-z][a-z_]{0,23})*")
 _WHOLE = re.compile(r"-?\d{1,15}")
@@ -101,7 +102,7 @@ _SHORTEST = 3  # values of fewer characters are not looked for in other texts
 
 
 class Redactor:
-    """Stand-ins for values, the same for the same value as long as this lives."""
+    """Stand-ins for values, the same for the same value in whatever field, as long as this lives."""
 
     def __init__(self) -> None:
         self._stand_ins: dict[tuple[str, str], str] = {}
@@ -126,6 +127,8 @@ class Redactor:
             _WHOLE.fullmatch(value) or _WORDS.fullmatch(value) or _DATE.fullmatch(value)
         ):
             return value
+        if "/" in value and speaks_of(name, _PATHLIKE):
+            return "/".join(map(self._segment, value.split("/")))
         return self._file(name, value) if "file" in name.lower() else self._stand_in(name, value)
 
     def _identifier(self, value: str) -> str:
@@ -148,11 +151,13 @@ class Redactor:
         return self._stand_in(name, value) + (found[0].lower() if found else "")
 
     def _stand_in(self, name: str, value: str) -> str:
+        """The stand-in of a value, called after the field where it came first; of a secret, after this field."""
         kind = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:24] or "value"
-        known = self._stand_ins.get((kind, value))
+        key = (kind if speaks_of(name, SECRET) else "", value)
+        known = self._stand_ins.get(key)
         if known is None:
             self._counts[kind] = self._counts.get(kind, 0) + 1
-            known = self._stand_ins[kind, value] = f"{kind}-{self._counts[kind]}"
+            known = self._stand_ins[key] = f"{kind}-{self._counts[kind]}"
             if len(value) >= _SHORTEST and (not _WORDS.fullmatch(value) or speaks_of(name, _PERSONS)):
                 self._hidden.add(value)
         return known
