@@ -192,12 +192,12 @@ def _answers(method: Method, known: KnownMethod) -> Iterator[Part]:
         other = [one for one in types if not known.answers[at] & {one, ANY, *_WIDER.get(one, ())}]
         if other:
             yield "different", place, ", ".join(other), ", ".join(sorted(known.answers[at]))
-    for place, types in known.answers.items():
+    for place, known_types in known.answers.items():
         parent = _parent(place)
         if place in seen or (parent and parent not in seen and parent in known.answers):
             continue  # of what was not seen, the parent is told alone
         told = place in known.always and "object" in method.answers.get(seen.get(parent, ""), ())
-        yield "missing" if told else "unseen", place, "", ", ".join(sorted(types))
+        yield "missing" if told else "unseen", place, "", ", ".join(sorted(known_types))
 
 
 _WIDER = {"int": ("number",)}

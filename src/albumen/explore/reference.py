@@ -18,7 +18,7 @@ from albumen.wire import FALSE, TRUE
 
 ANY = "any"
 _PLAIN = ("int", "number", "bool", "date", "word", "id", "list", "json", "text", "empty")
-_ANSWERED = {
+_ANSWERED: dict[type[look.Type], str] = {
     look.IntType: "int",
     look.FloatType: "number",
     look.BoolType: "bool",
