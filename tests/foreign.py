@@ -153,7 +153,7 @@ class LiveStation:
     @property
     def catalog(self) -> Catalog:
         """The catalog of the running station."""
-        catalog: Catalog = self.wrapper.app.state.library.catalog  # type: ignore[attr-defined]
+        catalog: Catalog = self.wrapper.app.state.station.library.catalog  # type: ignore[attr-defined]
         return catalog
 
 

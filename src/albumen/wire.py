@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
 import msgspec
 
-from albumen.declare import Nothing, Request, Upload
+from albumen.declare import Method, Nothing, Request, Upload
 
 Q = TypeVar("Q", bound=Request[Any])
 
@@ -239,6 +239,11 @@ def open_envelope(body: bytes, returns: Any) -> Any:
         return msgspec.json.decode(envelope.data, type=returns, strict=False)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise NotAnEnvelope(f"not an answer of Photo Station: {error}") from error
+
+
+def virtual_path(method: Method[Any, Any]) -> str:
+    """The path of one method below `webapi/` at our station, for tools that know an operation by its path."""
+    return f"{method.owner.api}/{method.name}"
 
 
 # --- identifiers --------------------------------------------------------------------------------------------

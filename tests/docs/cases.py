@@ -12,7 +12,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
 PAGE = PROJECT / "docs/inside/cases.md"
-LATER = {92: "the station keeps tags, comments and shares", 93: "sync", 94: "sync"}
+LATER = {93: "sync", 94: "sync"}
 
 CASES = {
     "Dates": """

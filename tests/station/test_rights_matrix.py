@@ -12,11 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import httpx2
 import pytest
 
 from albumen import api, wire
 from albumen.catalog import Catalog, albums, comments, groups, items, rights, shares, users
 from albumen.declare import Method
+from albumen.station.dispatch import OF_ACCOUNTS
+from albumen.station.homes import Station
 from tests import makers
 from tests.station.world import PASSWORD, Caller, code_of, make_card, running, write
 
@@ -43,6 +46,9 @@ RIGHTS = {  # the most that a subject may do in Own; where albums ask for a pass
     "visitor without the password": "",
     "visitor with the password": "browse",
     "public share": "",
+    "owner of a personal station, at the main one": "",
+    "owner of a personal station, at home": "manage",
+    "administrator, at the home of another": "",
 }
 USERS = (
     "user without a right",
@@ -51,7 +57,11 @@ USERS = (
     "manager",
     "member of a group that manages",
     "administrator",
+    "owner of a personal station, at the main one",
+    "owner of a personal station, at home",
+    "administrator, at the home of another",
 )
+DOES_EVERYTHING = ("administrator", "owner of a personal station, at home")
 WAYS = ("field", "query", "cookie")
 BY_A_SHARE = {"Photo.getinfo", "Photo.getexif", "Thumb.get", "Download.getphoto", "Download.getvideo"}
 """What a share opens to somebody who has its link: every album in Own is shared, those in Foreign are not."""
@@ -142,16 +152,22 @@ REFUSED = {105} | {
 class World:
     """A station whose two albums decide for themselves, with everybody of the table logged in."""
 
-    def __init__(self, caller: Caller, root: Path, *, asks_password: bool) -> None:
+    def __init__(
+        self, caller: Caller, root: Path, *, asks_password: bool = False, home_of: Station | None = None
+    ) -> None:
         self.caller, self.root = caller, root
-        self.catalog = caller.library.catalog
+        self.library = home_of.library if home_of else caller.library
+        self.catalog = self.library.catalog
+        self.owner = "owner" if home_of else "root"
         self.sids = {"anonymous": "", "public share": ""}
         self.links: dict[str, str] = {}
         for path in ("Own", "Foreign"):
             (root / path).mkdir(exist_ok=True)
             albums.ensure_album(self.catalog, path)
             albums.set_album(self.catalog, path, allow_comment=True)
-        if asks_password:
+        if home_of:
+            self._at_home()
+        elif asks_password:
             self._ask_passwords()
         else:
             self._give_rights()
@@ -164,10 +180,32 @@ class World:
         sid = answer.headers["set-cookie"].partition("=")[2].partition(";")[0]
         self.sids = {"visitor without the password": "", "visitor with the password": sid}
 
+    def _at_home(self) -> None:
+        for path in ("Own", "Foreign"):
+            albums.set_album(self.catalog, path, type="private")
+        users_at_home = {
+            "owner of a personal station, at home": "owner",
+            "administrator, at the home of another": "root",
+        }
+        self.sids = {
+            subject: self._post("Auth.login", username=user, password=PASSWORD).json()["data"]["sid"]
+            for subject, user in users_at_home.items()
+        }
+
+    def _post(self, called: str, **fields: Any) -> httpx2.Response:
+        form = Caller(self.caller.http).form(called, **fields)
+        path = getattr(api, called.partition(".")[0]).path
+        answer = self.caller.http.post(f"{self.library.settings.mount}/webapi/{path}", data=form)
+        self.caller.http.cookies.clear()
+        return answer
+
     def _give_rights(self) -> None:
         for path in ("Own", "Foreign"):
             albums.set_album(self.catalog, path, type="private")
-        for number, subject in enumerate(USERS):
+        self.sids["owner of a personal station, at the main one"] = self.caller.data(
+            "Auth.login", username="owner", password=PASSWORD
+        )["sid"]
+        for number, subject in enumerate(USERS[:6]):
             users.add_user(self.catalog, f"user{number}", PASSWORD, admin=subject == "administrator")
             if subject.startswith("member"):
                 self._in_group(f"user{number}")
@@ -188,7 +226,7 @@ class World:
         for name, data in (("x.jpg", PICTURE), ("x.mov", CLIP)):
             if not (folder / name).exists():
                 write(folder / name, data)
-                self.caller.library.look_at(thing.album)
+                self.library.look_at(thing.album)
         row = items.item(self.catalog, thing.album, "x.jpg")
         assert row is not None
         known = comments.comments_on(self.catalog, row.id)
@@ -201,7 +239,7 @@ class World:
 
     def share(self, album: str) -> None:
         """Let an album of Own be followed by an open share of the administrator; a new one after it went away."""
-        place, admin = albums.album(self.catalog, album), users.user(self.catalog, "root")
+        place, admin = albums.album(self.catalog, album), users.user(self.catalog, self.owner)
         assert admin is not None and place is not None
         known = shares.shared_by_link(self.catalog, self.links.get(album, ""))
         if not album.startswith("Own/") or (known and known.album_id == place.id):
@@ -216,13 +254,9 @@ class World:
     def move(self, source: str, target: str) -> None:
         """Let an album that was seen in one place go to another."""
         self.make(Thing(source))
-        admin = Caller(self.caller.http, self.sids["administrator"])
-        assert (
-            admin.code(
-                "Album.move", id=wire.album_id(source), sharepath=wire.album_id(target), duplicate="ignore"
-            )
-            == 0
-        )
+        subject = next(one for one in DOES_EVERYTHING if one in self.sids)
+        fields = {"id": wire.album_id(source), "sharepath": wire.album_id(target), "duplicate": "ignore"}
+        assert self.code("Album.move", fields, subject, "field") == 0
 
     def link_of(self, fields: dict[str, Any]) -> str:
         """The link of the album that a call is about, else any: it must not help there."""
@@ -242,7 +276,11 @@ class World:
         headers = {"cookie": f"PHPSESSID={sid}"} if way == "cookie" and sid else {}
         path = getattr(api, called.partition(".")[0]).path
         answer = self.caller.http.post(
-            f"/photo/webapi/{path}", params=query, headers=headers, data=form, files=files
+            f"{self.library.settings.mount}/webapi/{path}",
+            params=query,
+            headers=headers,
+            data=form,
+            files=files,
         )
         self.caller.http.cookies.clear()
         return code_of(answer) if answer.headers["content-type"].startswith("application/json") else 0
@@ -260,16 +298,23 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, World
         for name in ("rights", "passwords"):
             with Catalog.open(str(base / name / ".albumen/catalog.sqlite")) as catalog:
                 users.add_user(catalog, "root", PASSWORD)
+                users.add_user(catalog, "owner", PASSWORD)
+        (base / "home").mkdir()
+        with Catalog.open(str(base / "rights/.albumen/catalog.sqlite")) as catalog:
+            users.set_home(catalog, "owner", str(base / "home"))
         card = make_card(base / "card")
         with (
             running(base / "rights", opened=(("card", str(card)),)) as one,
             running(base / "passwords") as other,
         ):
-            first = World(one, base / "rights", asks_password=False)
-            first.move("Foreign/Came", "Own")
-            first.move("Own/Went", "Foreign")
+            homes: Any = one.http.app.state.homes  # type: ignore[attr-defined]
+            first = World(one, base / "rights")
+            third = World(one, base / "home", home_of=homes.find("owner"))
+            for world in (first, third):
+                world.move("Foreign/Came", "Own")
+                world.move("Own/Went", "Foreign")
             second = World(other, base / "passwords", asks_password=True)
-            for world in (first, second):
+            for world in (first, second, third):
                 found |= dict.fromkeys(world.sids, world)
             yield found
 
@@ -281,7 +326,9 @@ def name_of(method: Method[Any, Any]) -> str:
 def allowed(method: Method[Any, Any], subject: str, place: str) -> bool:
     """What the declaration and the table say."""
     level = method.needs.level
-    if level == "none" or subject == "administrator":
+    if subject == "owner of a personal station, at home" and method in (*OF_ACCOUNTS, api.DsmShare.copy):
+        return False  # accounts and opened folders are the main station's
+    if level == "none" or subject in DOES_EVERYTHING:
         return True
     if level in ("session", "admin"):
         return level == "session" and subject in USERS

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx2
 import pytest
@@ -33,13 +33,15 @@ TOP = SCRIPT.parents[2]
 
 
 @contextmanager
-def process(root: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A station over the folder as a process of its own, and its address."""
+def process(
+    root: Path, *more: str, log: int | IO[str] = subprocess.PIPE
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A station over the folder as a process of its own, and its address; `log` takes its standard error."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TOP / "src"), str(TOP)])}
     with subprocess.Popen(
         [sys.executable, str(SCRIPT), str(root), *more],
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=log,
         text=True,
         env=environment,
     ) as running:

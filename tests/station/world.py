@@ -81,7 +81,7 @@ class Caller:
     @property
     def library(self) -> Library:
         """The library that the station has open."""
-        library: Library = self.http.app.state.library  # type: ignore[attr-defined]
+        library: Library = self.http.app.state.station.library  # type: ignore[attr-defined]
         return library
 
     def post(self, called: str, /, *, files: Any = None, **fields: object) -> httpx2.Response:

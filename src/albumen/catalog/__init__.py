@@ -56,6 +56,8 @@ INTERFACE (each function lives in the module named; `catalog` is always the firs
              user(name) -> UserRow | None
              set_password(name, password) ; set_disabled(name, disabled) ; remove_user(name)
              hash_password(password) -> str ; password_matches(password, text) -> bool   (albums use them too)
+             set_home(name, home) -> bool
+  accounts   personal() -> Personal | None ; claim(owner, main=) ; follow(main, home, owner=)
   sessions   open_session(user_id | None, days=, address=) -> sid ; session(sid) -> SessionRow | None
              end_session(sid) ; end_sessions_of(user_id) ; unlock_album(sid, album_id)
              open_share(sid, shared_id) ; renew_id(sid) -> sid

@@ -113,7 +113,7 @@ class SmartRow(Struct, frozen=True, kw_only=True):
 
 
 class UserRow(Struct, frozen=True, kw_only=True):
-    """A person who can log in. `created` is unix seconds."""
+    """A person who can log in. `created` is unix seconds, `home` the folder of the personal station, "" without."""
 
     id: int
     name: str
@@ -121,6 +121,7 @@ class UserRow(Struct, frozen=True, kw_only=True):
     is_disabled: bool
     created: int
     may_share: bool = True
+    home: str = ""
 
 
 class SharedRow(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0006"  # the newest migration in migrations/versions
+HEAD = "0007"  # the newest migration in migrations/versions
 
 metadata = sa.MetaData(
     naming_convention={
@@ -111,6 +111,9 @@ users = sa.Table(
     sa.Column("is_disabled", sa.Boolean, nullable=False, default=False),
     sa.Column("created", sa.BigInteger, nullable=False),
     sa.Column("may_share", sa.Boolean, nullable=False, server_default=sa.true()),  # with the public
+    sa.Column(
+        "home", sa.Text, nullable=False, server_default=""
+    ),  # folder of the personal station, "" without
 )
 
 groups = sa.Table(

@@ -22,6 +22,14 @@ RENEW_EVERY = 600  # an expiry is pushed on at most this often, so that reading 
 TRIES, WINDOW = 5, 300  # wrong passwords allowed for a name from an address in this many seconds
 
 
+_KEY = sa.bindparam("key", type_=sa.LargeBinary)
+_TOLD = sa.union_all(
+    sa.select(unlocked.c.album_id, sa.null().label("shared_id")).where(unlocked.c.session_key == _KEY),
+    sa.select(sa.null(), opened_shares.c.shared_id).where(opened_shares.c.session_key == _KEY),
+)
+"""The albums and shares whose password a session told."""
+
+
 def open_session(catalog: Catalog, user_id: int | None, *, days: int, address: str) -> str:
     """Return a new session id; only its hash is kept. Each call within `days` (0: 24 hours) keeps it alive.
 
@@ -56,10 +64,9 @@ def session(catalog: Catalog, sid: str) -> SessionRow | None:
         row = connection.execute(query).one_or_none()
         if row is None or row.user_is_disabled:
             return None
-        told = sa.select(unlocked.c.album_id).where(unlocked.c.session_key == key)
-        albums = frozenset(connection.execute(told).scalars())
-        told = sa.select(opened_shares.c.shared_id).where(opened_shares.c.session_key == key)
-        shares = frozenset(connection.execute(told).scalars())
+        told = connection.execute(_TOLD, {"key": key}).all()
+    albums = frozenset(row.album_id for row in told if row.shared_id is None)
+    shares = frozenset(row.shared_id for row in told if row.shared_id is not None)
     expires = row.expires
     if expires < now + row.lifetime - RENEW_EVERY:
         expires = now + row.lifetime

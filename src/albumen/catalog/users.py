@@ -32,6 +32,7 @@ _COLUMNS = (
     table.c.is_disabled,
     table.c.created,
     table.c.may_share,
+    table.c.home,
 )
 
 OF_USER = tuple(column.label(f"user_{column.name}") for column in _COLUMNS)
@@ -123,6 +124,13 @@ def set_admin(catalog: Catalog, name: str, admin: bool) -> bool:
     return _change(catalog, name, {"is_admin": admin})
 
 
+def set_home(catalog: Catalog, name: str, home: str) -> bool:
+    """Give the user a folder for a personal station, "" for none; return False when there is no such user."""
+    with catalog.write() as connection:
+        this = sa.update(table).where(table.c.key == fold(name)).values(home=plain(home))
+        return connection.execute(this).rowcount > 0
+
+
 def set_may_share(catalog: Catalog, names: Sequence[str], may_share: bool) -> bool:
     """Let users share with the public, or not; return False, and change nothing, when one is not there."""
     keys = {fold(name) for name in names}
@@ -158,6 +166,7 @@ def _row(row: Any) -> UserRow:
         is_disabled=row.is_disabled,
         created=row.created,
         may_share=row.may_share,
+        home=row.home,
     )
 
 
@@ -170,6 +179,7 @@ def user_of(row: Any) -> UserRow:
         is_disabled=row.user_is_disabled,
         created=row.user_created,
         may_share=row.user_may_share,
+        home=row.user_home,
     )
 
 

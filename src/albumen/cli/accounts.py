@@ -13,7 +13,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from albumen.catalog import Catalog
+from albumen.catalog import Catalog, accounts
 from albumen.catalog.groups import GroupExists
 from albumen.catalog.rights import NoSuchAccount
 from albumen.cli.console import Problem
@@ -32,7 +32,33 @@ def catalog_of(library: str, state: str | None) -> Generator[Catalog]:
         raise Problem("no-such-folder", f"{library!r} is not a folder; name the one that is served.")
     settings = Settings(os.path.realpath(library), os.path.realpath(state) if state else None)
     os.makedirs(settings.state_directory, mode=0o700, exist_ok=True)
-    with Catalog.open(os.path.join(settings.state_directory, "catalog.sqlite")) as catalog:
+    with Catalog.open(settings.catalog_file) as catalog:
+        _follow(catalog)
+        yield catalog
+
+
+def _follow(catalog: Catalog) -> None:
+    """Bring the accounts of a personal station in step before somebody is given a right there."""
+    whose = accounts.personal(catalog)
+    if whose is None:
+        return
+    if not os.path.isfile(whose.main):
+        raise Problem("no-main-station", f"The accounts are kept in {whose.main!r}, and that is not there.")
+    with Catalog.open(whose.main) as main:
+        accounts.follow(main, catalog, owner=whose.owner)
+
+
+@contextmanager
+def accounts_of(library: str, state: str | None) -> Generator[Catalog]:
+    """The catalog of a main library, to change accounts in."""
+    with catalog_of(library, state) as catalog:
+        whose = accounts.personal(catalog)
+        if whose is not None:
+            raise Problem(
+                "personal",
+                f"{library!r} is the personal station of {whose.owner}; accounts are kept in the main library, whose "
+                f"catalog is {whose.main!r}.",
+            )
         yield catalog
 
 

@@ -14,6 +14,7 @@ from albumen.cli.console import DONE, Problem, say_json, table
 from albumen.cli.places import NO_LOGIN, Login
 from albumen.client import PhotoStation
 from albumen.declare import Blob
+from albumen.reference.openapi import of_nas, of_station
 
 
 def list_methods(*, json: Annotated[bool, Parameter(help="One JSON object a line.")] = False) -> int:
@@ -36,6 +37,15 @@ def list_methods(*, json: Annotated[bool, Parameter(help="One JSON object a line
         ((one.owner.api, one.name, one.confidence, one.unserved or "yes") for one in methods),
     )
     print(f"Names only, no method is known: {', '.join(NAMES)}")
+    return DONE
+
+
+def openapi(
+    *, nas: Annotated[bool, Parameter(help="For a real NAS: all that is declared, by its scripts.")] = False
+) -> int:
+    """Print the API as OpenAPI 3.1, as the station serves it: with a path of its own for each method."""
+    document = of_nas() if nas else of_station()
+    print(json_.dumps(document, indent=2, ensure_ascii=not sys.stdout.isatty()))
     return DONE
 
 

@@ -7,13 +7,13 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from albumen.catalog import Catalog, groups
-from albumen.cli.accounts import Json, Library, State, catalog_of, told
+from albumen.cli.accounts import Json, Library, State, accounts_of, told
 from albumen.cli.console import DONE, Problem, say, say_json, shown, table
 
 
 def list_groups(*, library: Library, state: State = None, json: Json = False) -> int:
     """List the groups with their members."""
-    with catalog_of(library, state) as catalog:
+    with accounts_of(library, state) as catalog:
         rows = [(one, groups.members_of(catalog, one.name)) for one in groups.groups(catalog)]
     if json:
         for one, names in rows:
@@ -32,7 +32,7 @@ def add(
     description: Annotated[str, Parameter(help="What it is for.")] = "",
 ) -> int:
     """Make a group of users."""
-    with catalog_of(library, state) as catalog, told():
+    with accounts_of(library, state) as catalog, told():
         groups.add_group(catalog, group, description=description, names=members)
         say(f"The group {shown(group)} has {len(set(members)):,} member{'s' * (len(set(members)) != 1)}.")
     return DONE
@@ -65,7 +65,7 @@ def _members(
 ) -> int:
     if not put_in and not out:
         raise Problem("no-members", "Name the users as well, behind the group.")
-    with catalog_of(library, state) as catalog, told():
+    with accounts_of(library, state) as catalog, told():
         if not groups.change_members(catalog, group, add=put_in, remove=out):
             raise _no_group(catalog, group)
         say(f"In {shown(group)}: {shown(', '.join(groups.members_of(catalog, group))) or 'nobody'}.")
@@ -80,7 +80,7 @@ def remove(
     state: State = None,
 ) -> int:
     """Remove a group and the rights that it gave; its users stay."""
-    with catalog_of(library, state) as catalog:
+    with accounts_of(library, state) as catalog:
         if not groups.remove_groups(catalog, [group]):
             raise _no_group(catalog, group)
         say(f"The group {shown(group)} is removed.")

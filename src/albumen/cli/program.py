@@ -58,6 +58,7 @@ app.command(runs)
 user = App(name="user", help="Manage who may log in to a station.")
 user.command("albumen.cli.user:add", help="Add a user; the first one is an administrator.")
 user.command("albumen.cli.user:list_users", name="list", help="List who may log in.")
+user.command("albumen.cli.user:home", help="Serve a folder as a user's personal station.")
 user.command("albumen.cli.user:password", help="Give a user a new password.")
 user.command("albumen.cli.user:admin", help="Make a user an administrator, or a plain user with --off.")
 user.command("albumen.cli.user:disable", help="Shut a user out for the time being.")
@@ -101,6 +102,7 @@ api = App(name="api", help="Look at the web API, and call it.")
 api.command(
     "albumen.cli.api:list_methods", name="list", help="List every declared method with its confidence."
 )
+api.command("albumen.cli.api:openapi", help="Print the API as OpenAPI 3.1, for other tools.")
 api.command("albumen.cli.api:call", help="Call a method of a station and print its answer.")
 app.command(api)
 app.register_install_completion_command(  # pyright: ignore[reportUnknownMemberType]

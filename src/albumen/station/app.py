@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import cast
 
 import msgspec
 from starlette.applications import Starlette
@@ -15,10 +14,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from albumen import api
+from albumen.reference import openapi
 from albumen.station.answers.discovery import listing
-from albumen.station.dispatch import BASE, Dispatcher
+from albumen.station.homes import Homes, Station, nothing_here, station_of
 from albumen.station.library import CannotServe, Library, Settings
-from albumen.station.older_door import OlderDoor
 from albumen.station.page.routes import page_routes
 from albumen.station.page.shares import share_routes
 
@@ -29,57 +29,87 @@ def create_app(settings: Settings) -> Starlette:
     """The application for a folder. The library opens with the application's lifespan.
 
     That raises `CannotServe` when there is nothing to serve, and `NotServed` for a method without its handler.
-    While it runs, `app.state.library` is the library.
+    While it runs, `app.state.station` is the station, and `app.state.homes` are the personal ones.
     """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         library = await run_in_threadpool(Library.open, settings)
         try:
-            app.state.library = library
-            app.state.dispatcher = Dispatcher(library)
-            app.state.older_door = OlderDoor(app.state.dispatcher)
-            yield
+            app.state.station = Station(library)
+            app.state.homes = Homes(library, url=getattr(app.state, "url", ""))
+            await run_in_threadpool(app.state.homes.open_all)
+            try:
+                yield
+            finally:
+                await run_in_threadpool(app.state.homes.close)
         finally:
             await run_in_threadpool(library.close)
 
     return Starlette(
         routes=[
             Route("/", _to_page),
-            Route(BASE, _to_page),
-            Route(f"{BASE}/webapi/PhotoStation.api", _listing),
-            Route(f"{BASE}/include/asst_file_upload.php", _upload, methods=["POST"]),
-            Route(f"{BASE}/webapi/{{script:path}}", _call, methods=["GET", "POST"]),
-            *share_routes(BASE),
-            *page_routes(BASE),
+            *(route for mount in (settings.mount, "/~{user}/photo") for route in _routes(mount)),
         ],
         middleware=[Middleware(_Careful)],
         lifespan=lifespan,
     )
 
 
+def _routes(mount: str) -> list[Route]:
+    """The routes of a station below its path."""
+    return [
+        Route(mount, _to_page),
+        Route(f"{mount}/webapi/PhotoStation.api", _listing),
+        Route(f"{mount}/webapi/openapi.json", _openapi),
+        Route(f"{mount}/include/asst_file_upload.php", _upload, methods=["POST"]),
+        Route(f"{mount}/webapi/{{script:path}}", _call, methods=["GET", "POST"]),
+        *share_routes(mount),
+        *page_routes(mount),
+    ]
+
+
 async def _call(request: Request) -> Response:
-    """Any method of the web API; `download.php/1.mp4` is `download.php`, as the web page asks for videos."""
-    script = request.path_params["script"].partition("/")[0]
-    return await dispatcher_of(request).answer(request, script)
+    """Any method of the web API; `download.php/1.mp4` is `download.php`, as the web page asks for videos.
+
+    A path that names an API and a method, as the OpenAPI document has it, is a call of that method.
+    """
+    station = await station_of(request)
+    if station is None:
+        return nothing_here()
+    script, _, rest = request.path_params["script"].partition("/")
+    if script not in api.SERVED:
+        return await station.dispatcher.answer(request, script)
+    named = {"api": script, "method": rest}
+    return await station.dispatcher.answer(request, api.SERVED[script].path, named=named)
+
+
+async def _openapi(request: Request) -> Response:
+    """The OpenAPI document of this station."""
+    station = await station_of(request)
+    if station is None:
+        return nothing_here()
+    document = msgspec.json.encode(openapi.of_station(station.library.settings.mount))
+    return Response(document, media_type="application/json")
 
 
 async def _upload(request: Request) -> Response:
     """An upload as older programs send it."""
-    return await cast("OlderDoor", request.app.state.older_door).answer(request)
-
-
-def dispatcher_of(request: Request) -> Dispatcher:
-    """The dispatcher of the running application."""
-    return cast("Dispatcher", request.app.state.dispatcher)
+    station = await station_of(request)
+    return nothing_here() if station is None else await station.older_door.answer(request)
 
 
 async def _listing(request: Request) -> Response:
+    if await station_of(request) is None:
+        return nothing_here()
     return Response(msgspec.json.encode(listing()), media_type="text/plain")
 
 
 async def _to_page(request: Request) -> Response:
-    return RedirectResponse(f"{BASE}/", status_code=302)
+    station = await station_of(request)
+    if station is None:
+        return nothing_here()
+    return RedirectResponse(f"{station.library.settings.mount}/", status_code=302)
 
 
 class _Careful:

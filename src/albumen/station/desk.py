@@ -36,7 +36,7 @@ class Desk(Struct):
     `sid` is the live session id that came with it, "" without one; `is_named` when the request itself names it, not a
     cookie alone. `changes_allowed` is False when a page of
     another site sent the request and only the browser's cookie proves the session. `share` is the public share that
-    the request came by, when it is open to it. `base` is the address of the station as the client wrote it.
+    the request came by, when it is open to it. `origin` is the host as the client wrote it.
     """
 
     library: Library
@@ -50,7 +50,12 @@ class Desk(Struct):
     headers: Mapping[str, str] = {}
     cookie: Cookie | None = None
     share: SharedRow | None = None
-    base: str = ""
+    origin: str = ""
+
+    @property
+    def base(self) -> str:
+        """The address of the station, without a slash at the end."""
+        return f"{self.origin}{self.library.settings.mount}"
 
     def enter(self, sid: str, session: SessionRow | None) -> None:
         """Go on as that session: its albums are unlocked from here on."""

@@ -42,7 +42,6 @@ from albumen.station.uploads import Body, Landing, read_body
 AnyMethod = Method[Any, Any]
 Handler = Callable[[Desk, Any], Any]
 
-BASE = "/photo"
 UPLOAD_SCRIPT = api.File.path
 MOST_BYTES_UNPROVEN = (
     512 * 1024 * 1024
@@ -50,6 +49,16 @@ MOST_BYTES_UNPROVEN = (
 MOST_CANDIDATES = 8  # texts looked up as session ids; clients put the id in three places at most
 EXACT = frozenset({"name", "filename", "dest_folder_path"})
 """Fields that name files, whose bytes need not be UTF-8; all others are words, and become readable."""
+OF_ACCOUNTS = frozenset(
+    {
+        api.Group.create,
+        api.Group.edit,
+        api.Group.editmember,
+        api.Group.delete,
+        api.Permission.edit_public_share,
+    }
+)
+"""What changes accounts, which a personal station does not have of its own."""
 STATUS = {NO_PERMISSION.code: 403, 417: 403, 502: 403, 507: 403, 503: 404, 504: 404, 508: 404}
 """HTTP status of a refusal where bytes were asked for; any other is 400. All other failures travel with 200."""
 
@@ -107,7 +116,7 @@ def desk_for(library: Library, request: HttpRequest, who: Who) -> Desk:
         is_named=who.proven,
         changes_allowed=who.proven or not is_foreign(request),
         headers={name: request.headers[name] for name in request.headers},
-        base=f"{request.url.scheme}://{request.url.netloc}{BASE}",
+        origin=f"{request.url.scheme}://{request.url.netloc}",
     )
 
 
@@ -118,8 +127,13 @@ class Dispatcher:
         self.library = library
         self.handlers = collect_handlers()
 
-    async def answer(self, request: HttpRequest, script: str) -> Response:
-        """The response to a call of that script. Failures are answered, never raised."""
+    async def answer(
+        self, request: HttpRequest, script: str, *, named: Mapping[str, str] | None = None
+    ) -> Response:
+        """The response to a call of that script. Failures are answered, never raised.
+
+        `named` are fields that the path says, which win over those of the request.
+        """
         try:
             query = query_fields(request)
             body = await self._read(request, script, query)
@@ -127,6 +141,7 @@ class Dispatcher:
             log.info("refused", reason=str(error))
             return _refuse(BAD_REQUEST)
         try:
+            body.fields = {**body.fields, **(named or {})}
             return await run_in_threadpool(self._answer, request, script, query, body)
         finally:
             await run_in_threadpool(body.discard)
@@ -186,11 +201,16 @@ class Dispatcher:
             )
         else:
             response = _envelope(wire.success(data))
-        if desk.cookie is not None:
-            response.set_cookie(
-                "PHPSESSID", desk.cookie.sid, max_age=desk.cookie.max_age, httponly=True, samesite="lax"
-            )
+        set_cookie(response, desk)
         return response
+
+
+def set_cookie(response: Response, desk: Desk) -> None:
+    """Hand the session cookie over that the answer brought, if any; a personal station's is for it alone."""
+    if desk.cookie is not None:
+        path = desk.library.settings.mount if desk.library.is_personal else "/"
+        name, value, age = "PHPSESSID", desk.cookie.sid, desk.cookie.max_age
+        response.set_cookie(name, value, max_age=age, path=path, httponly=True, samesite="lax")
 
 
 def find_method(fields: Mapping[str, str], script: str) -> AnyMethod:
@@ -220,6 +240,8 @@ def _check_caller(method: AnyMethod, desk: Desk) -> None:
     level = method.needs.level
     if level in ("session", "admin") and not desk.may(level, UNDECIDED):
         raise Refuse(_denied(method) if desk.subject.user else NO_PERMISSION)
+    if desk.library.is_personal and method in OF_ACCOUNTS:
+        raise Refuse(_denied(method), "accounts are the main station's")
     if level in ("upload", "manage") and not desk.subject.user:
         raise Refuse(
             NO_PERMISSION

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import threading
@@ -11,7 +12,18 @@ from typing import Any, Literal, Self
 import structlog
 from msgspec import Struct
 
-from albumen.catalog import AlbumRow, Catalog, CatalogError, Sight, UserRow, albums, rights, scan, users
+from albumen.catalog import (
+    AlbumRow,
+    Catalog,
+    CatalogError,
+    Sight,
+    UserRow,
+    accounts,
+    albums,
+    rights,
+    scan,
+    users,
+)
 from albumen.media.kinds import is_litter
 from albumen.moving.confine import Outside, confined
 from albumen.moving.incoming import Incoming
@@ -23,7 +35,17 @@ from albumen.station.workers import Pictures
 
 log: Any = structlog.get_logger("albumen.station")
 
-ServeFault = Literal["no-such-folder", "no-users", "address-in-use", "busy", "catalog", "opened-folder"]
+ServeFault = Literal[
+    "no-such-folder",
+    "no-users",
+    "address-in-use",
+    "busy",
+    "catalog",
+    "opened-folder",
+    "personal",
+    "home-in-library",
+    "home-taken",
+]
 _STEP = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -32,7 +54,7 @@ class Settings(Struct, frozen=True):
     """How a station is run. `state` is `<root>/.albumen` when left out; port 0 takes any free one.
 
     `external_host` is the address that clients are told to come from outside. `opened` are (name, path) of folders
-    outside the root that administrators may copy from.
+    outside the root that administrators may copy from. `mount` is the path of the station on its host.
     """
 
     root: str
@@ -42,11 +64,17 @@ class Settings(Struct, frozen=True):
     anonymous: bool = False
     external_host: str = ""
     opened: tuple[tuple[str, str], ...] = ()
+    mount: str = "/photo"
 
     @property
     def state_directory(self) -> str:
         """Where the catalog, the journal, the trash and the thumbnails are kept."""
         return self.state or os.path.join(self.root, ".albumen")
+
+    @property
+    def catalog_file(self) -> str:
+        """The file of the catalog."""
+        return os.path.join(os.path.abspath(self.state_directory), "catalog.sqlite")
 
 
 class CannotServe(Exception):
@@ -58,23 +86,30 @@ class CannotServe(Exception):
 
 
 class Library:
-    """An open library. All methods may be called from any thread."""
+    """An open library. All methods may be called from any thread.
 
-    def __init__(self, settings: Settings, catalog: Catalog, vault: Vault) -> None:
+    `accounts` is the catalog that knows passwords and wrong guesses: its own, or that of the main station.
+    """
+
+    def __init__(
+        self, settings: Settings, catalog: Catalog, vault: Vault, *, main: Library | None = None
+    ) -> None:
         self.settings = settings
         self.root = os.path.abspath(settings.root)
         self.state = os.path.abspath(settings.state_directory)
         self.catalog, self.vault = catalog, vault
+        self.accounts = main.catalog if main else catalog
+        self.is_personal = main is not None
         self.changing = threading.RLock()
         """Held by everything that changes albums or items, so that a check and its change are one."""
         self.running = Running()
         self.pictures = Pictures(os.path.join(self.state, "thumbnails"))
 
     @classmethod
-    def open(cls, settings: Settings) -> Self:
+    def open(cls, settings: Settings, *, main: Library | None = None) -> Self:
         """Open the catalog, finish what a crash left half done, and check that somebody may use the station.
 
-        Raises `CannotServe`.
+        With `main` it is a personal station beside that one. Raises `CannotServe`.
         """
         if not os.path.isdir(settings.root):
             raise CannotServe(
@@ -85,9 +120,17 @@ class Library:
         state = os.path.abspath(settings.state_directory)
         os.makedirs(state, mode=0o700, exist_ok=True)
         try:
-            catalog = Catalog.open(os.path.join(state, "catalog.sqlite"))
+            catalog = Catalog.open(settings.catalog_file)
         except CatalogError as error:
             raise CannotServe("catalog", str(error)) from error
+        whose = accounts.personal(catalog)
+        if whose is not None and main is None:
+            catalog.close()
+            raise CannotServe(
+                "personal",
+                f"Nothing is served: {settings.root!r} is the personal station of {whose.owner}. Serve the main one, "
+                f"whose catalog is {whose.main!r}.",
+            )
         if not settings.anonymous and not any(not user.is_disabled for user in users.users(catalog)):
             catalog.close()
             raise CannotServe(
@@ -102,7 +145,7 @@ class Library:
             raise CannotServe("busy", str(busy)) from busy
         for outcome in vault.recover():
             log.info("finished what was interrupted", key=outcome.key, state=outcome.state)
-        return cls(settings, catalog, vault)
+        return cls(settings, catalog, vault, main=main)
 
     def close(self) -> None:
         """Stop the workers and close the data base."""
@@ -139,10 +182,18 @@ class Library:
         return None
 
     def directory(self, album: str) -> str:
-        """The absolute path of an album's directory. Raises `Outside` when it leaves the root by any trick."""
+        """The absolute path of an album's directory.
+
+        Raises `Outside` when it leaves the root by any trick, or is longer than any path there can be.
+        """
         if any(is_litter(part) for part in album.split("/")):
             raise Outside(album)
-        return confined(self.root, album)
+        try:
+            return confined(self.root, album)
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                raise Outside(album) from error
+            raise
 
     def has_directory(self, album: str) -> bool:
         """Whether a real directory is there, inside the root."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import os
 import signal
 import socket
 import sys
-import threading
 from collections.abc import Callable, Generator
 from types import FrameType
 from typing import Any
@@ -19,20 +17,14 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 
-from albumen.moving.locks import Busy, describe_owner, lock_directories
 from albumen.station.app import create_app
-from albumen.station.dispatch import BASE
+from albumen.station.holding import Progress, alone, announced, scanning
 from albumen.station.library import CannotServe, Library, Settings
 from albumen.wire import redact
 
 Ready = Callable[[str], None]
-Progress = Callable[[int, int], None]
 
 FINISH_SECONDS = 300  # for what is under way when the station is stopped; a long upload needs its time
-
-
-class _Stopped(Exception):
-    """The station ends while it still looks at the folder."""
 
 
 def serve(settings: Settings, *, ready: Ready, progress: Progress | None = None) -> None:
@@ -45,8 +37,9 @@ def serve(settings: Settings, *, ready: Ready, progress: Progress | None = None)
     if not os.path.isdir(settings.root):
         Library.open(settings)  # says why
     app = create_app(settings)
-    with _alone(settings), _listener(settings) as listener:
-        url = _address(listener)
+    with alone(settings), _listener(settings) as listener:
+        app.state.url = _address(listener)
+        url = f"{app.state.url}{settings.mount}/"
         server = _Server(_config(app), started=lambda: ready(url))
         with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
             runner.run(_serve(app, server, listener, url, progress))
@@ -70,8 +63,8 @@ async def _serve(
     app: Starlette, server: _Server, listener: socket.socket, url: str, progress: Progress | None
 ) -> None:
     async with app.router.lifespan_context(app):
-        library: Library = app.state.library
-        with _announced(library.settings, url), _scanning(library, progress):
+        library: Library = app.state.station.library
+        with announced(library.settings, url), scanning(library, progress):
             await server.serve(sockets=[listener])
 
 
@@ -95,21 +88,6 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def _alone(settings: Settings) -> Generator[None]:
-    """Hold the folder, so that no sort of it as a plain folder and no second station runs at the same time."""
-    notes = os.path.join(settings.state_directory, "locks")
-    owner = describe_owner(f"albumen serve {settings.root}")
-    try:
-        with lock_directories([settings.root], owner=owner, notes_dir=notes):
-            yield
-    except Busy as busy:
-        raise CannotServe(
-            "busy",
-            f"Nothing is served: {busy.owner} is at work in {settings.root!r}. Wait until it ends, or stop it.",
-        ) from busy
-
-
-@contextlib.contextmanager
 def _listener(settings: Settings) -> Generator[socket.socket]:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
@@ -127,48 +105,11 @@ def _listener(settings: Settings) -> Generator[socket.socket]:
 
 
 def _address(listener: socket.socket) -> str:
+    """The address of the host, without a path."""
     host, port = listener.getsockname()[:2]
     if host in ("0.0.0.0", "::"):
         host = "127.0.0.1" if host == "0.0.0.0" else "::1"
-    return f"http://[{host}]:{port}{BASE}/" if ":" in host else f"http://{host}:{port}{BASE}/"
-
-
-@contextlib.contextmanager
-def _announced(settings: Settings, url: str) -> Generator[None]:
-    """Leave a note of the address, for a sort of this folder to be told where to go instead."""
-    note = os.path.join(settings.state_directory, "station.json")
-    with open(f"{note}.new", "w", encoding="utf-8") as file:
-        json.dump({"url": url, "pid": os.getpid()}, file)
-    os.replace(f"{note}.new", note)
-    try:
-        yield
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(note)
-
-
-@contextlib.contextmanager
-def _scanning(library: Library, progress: Progress | None) -> Generator[None]:
-    """Look at the whole folder in a thread of its own; albums that are opened before it is done are looked at."""
-    ending = threading.Event()
-
-    def report(done: int, total: int) -> None:
-        if ending.is_set():
-            raise _Stopped
-        if progress is not None:
-            progress(done, total)
-
-    def scan() -> None:
-        with contextlib.suppress(_Stopped):
-            library.scan(report)
-
-    thread = threading.Thread(target=scan, name="scan", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ending.set()
-        thread.join()
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def log_to_stderr() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import UNSET, UnsetType, structs
 
@@ -260,20 +260,17 @@ def _taken_source(row: ItemRow) -> TakenSource:
 
 def thumb_size(row: ItemRow | None) -> ThumbSize:
     """The sizes of an item's thumbnails, zeros and no `sig` without one."""
-    picture: Callable[[str], Picture] = lambda size: _picture(row, SIZES[size])  # noqa: E731
-    return ThumbSize(
-        preview=picture("preview"),
-        small=picture("small"),
-        large=picture("large"),
-        sig=signature(row) if row else "",
-    )
-
-
-def _picture(row: ItemRow | None, short_side: int) -> Picture:
     if row is None:
-        return Picture()
-    width, height = scaled(row, short_side)
-    return Picture(resolutionx=width, resolutiony=height, mtime=row.mtime_ns // 10**9)
+        return ThumbSize(preview=Picture(), small=Picture(), large=Picture(), sig="")
+    size, seconds = row.shown_size, row.mtime_ns // 10**9
+
+    def picture(name: str) -> Picture:
+        width, height = _fitted(size, SIZES[name])
+        return Picture(resolutionx=width, resolutiony=height, mtime=seconds)
+
+    return ThumbSize(
+        preview=picture("preview"), small=picture("small"), large=picture("large"), sig=signature(row)
+    )
 
 
 def signature(row: ItemRow) -> str:
@@ -283,8 +280,15 @@ def signature(row: ItemRow) -> str:
 
 def scaled(row: ItemRow, short_side: int) -> tuple[int, int]:
     """Width and height of a thumbnail as it is shown, turned upright and never enlarged; zeros when unknown."""
-    width, height = row.shown_size
-    if min(width, height) <= 0:
+    return _fitted(row.shown_size, short_side)
+
+
+def _fitted(size: tuple[int, int], short_side: int) -> tuple[int, int]:
+    width, height = size
+    shorter = min(width, height)
+    if shorter <= 0:
         return 0, 0
-    factor = min(1.0, short_side / min(width, height))
+    if shorter <= short_side:
+        return width, height
+    factor = short_side / shorter
     return max(1, round(width * factor)), max(1, round(height * factor))

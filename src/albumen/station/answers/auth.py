@@ -66,8 +66,11 @@ def checkauth(desk: Desk, asked: CheckAuth) -> Identity:
 
 
 def check(desk: Desk, name: str, password: str) -> UserRow:
-    """The user of that name and password. Raises `Refuse`: 410 after too many wrong ones, 407, 408."""
-    catalog = desk.library.catalog
+    """The user of that name and password, as this library knows it.
+
+    Raises `Refuse`: 410 after too many wrong ones, 407, 408.
+    """
+    catalog = desk.library.accounts
     if not sessions.may_try(catalog, name, desk.address):
         raise Refuse(MAX_TRIES)
     user = users.check_password(catalog, name, password)
@@ -78,7 +81,10 @@ def check(desk: Desk, name: str, password: str) -> UserRow:
     if user.is_disabled:
         raise Refuse(DISABLED)
     sessions.clear_failures(catalog, name, desk.address)
-    return user
+    here = users.user(desk.library.catalog, user.name)
+    if here is None:
+        raise Refuse(LOGIN_ERROR)
+    return here
 
 
 def _identity(desk: Desk, user: UserRow, sid: str) -> Identity:

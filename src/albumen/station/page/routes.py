@@ -17,7 +17,9 @@ from albumen.api.auth import MAX_TRIES
 from albumen.catalog import sessions
 from albumen.station.answers.auth import VISIT_DAYS, check
 from albumen.station.desk import Cookie, Desk, Refuse
-from albumen.station.dispatch import desk_for, identify
+from albumen.station.dispatch import desk_for, identify, set_cookie
+from albumen.station.homes import nothing_here, station_of
+from albumen.station.library import Library
 from albumen.station.page.views import album_view, can_see_anything, item_view, render
 from albumen.station.requests import TooMuch, session_candidates
 from albumen.station.uploads import read_body
@@ -46,17 +48,19 @@ def at_desk(view: View) -> Callable[[Request], Awaitable[Response]]:
     """The endpoint of a view: reads the form, finds the session, works in a thread."""
 
     async def endpoint(request: Request) -> Response:
+        station = await station_of(request)
+        if station is None:
+            return nothing_here()
         try:
             form = (await read_body(request)).fields if request.method == "POST" else {}
         except TooMuch:
-            return page("problem.html", None, status=413, problem="That was too much at once.")
-        return await run_in_threadpool(_answer, view, request, form)
+            return Response("That was too much at once.", status_code=413, media_type="text/plain")
+        return await run_in_threadpool(_answer, view, request, form, station.library)
 
     return endpoint
 
 
-def _answer(view: View, request: Request, form: dict[str, str]) -> Response:
-    library = request.app.state.dispatcher.library
+def _answer(view: View, request: Request, form: dict[str, str], library: Library) -> Response:
     desk = desk_for(library, request, identify(library, list(session_candidates(request, query={}, body={}))))
     try:
         if request.method == "POST" and not desk.changes_allowed:
@@ -64,13 +68,8 @@ def _answer(view: View, request: Request, form: dict[str, str]) -> Response:
         response = view(desk, request, form)
     except (Refuse, wire.BadId):
         response = page("problem.html", desk, status=404, problem="There is nothing here for you to see.")
-    if desk.cookie is not None:
-        _set_cookie(response, desk.cookie)
+    set_cookie(response, desk)
     return response
-
-
-def _set_cookie(response: Response, cookie: Cookie) -> None:
-    response.set_cookie("PHPSESSID", cookie.sid, max_age=cookie.max_age, httponly=True, samesite="lax")
 
 
 def _home(desk: Desk, request: Request, form: dict[str, str]) -> Response:
@@ -134,10 +133,13 @@ async def _style(request: Request) -> Response:
     return Response(style, media_type="text/css", headers={"cache-control": "public, max-age=3600"})
 
 
-def page(template: str, desk: Desk | None, *, status: int = 200, **values: Any) -> Response:
+def page(template: str, desk: Desk, *, status: int = 200, **values: Any) -> Response:
     """The response that shows a template with these values."""
-    user = desk.subject.user if desk is not None else ""
-    is_open = desk.subject.everyone_browses if desk is not None else False
-    html = render(template, user=user, is_open=is_open, **values)
+    common = {
+        "user": desk.subject.user,
+        "is_open": desk.subject.everyone_browses,
+        "base": desk.library.settings.mount,
+    }
+    html = render(template, **common, **values)
     headers = {"content-security-policy": CSP, "cache-control": "no-store"}
     return Response(html, status_code=status, media_type="text/html", headers=headers)
