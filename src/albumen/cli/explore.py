@@ -158,8 +158,9 @@ def _tell(found: list[Difference], *, unseen: bool, json: bool) -> None:
         table(("", "where", "what", "name", "observed", "reference", "seen in"), rows)
     drift = totals["new"] + totals["missing"] + totals["different"]
     say(
-        f"{drift:,} {'difference' if drift == 1 else 'differences'}: {totals['new']:,} new, {totals['missing']:,} missing, "
-        f"{totals['different']:,} different. Not observed: {totals['unseen']:,} things of the reference."
+        f"{drift:,} {'difference' if drift == 1 else 'differences'}: "
+        f"{totals['new']:,} new, {totals['missing']:,} missing, {totals['different']:,} different. "
+        f"Not observed: {totals['unseen']:,} things of the reference."
     )
 
 
