@@ -1,7 +1,8 @@
 """The pages keep their word: commands are run and give what the page shows, links lead somewhere.
 
 A `console` block holds commands (`$ albumen ...`) and what they print; `...` stands for anything, alone on a line for
-any lines. A command that ends in `&` runs until the page is done. Port 5080 becomes a free one.
+any lines. A command that ends in `&` runs until the page is done. Port 5080 becomes a free one. A Python block that
+begins with a name, `# walk.py`, is a file that `$ python walk.py` runs.
 """
 
 from __future__ import annotations
@@ -46,6 +47,12 @@ def shown_commands(page: Path) -> list[Shown]:
     return commands
 
 
+def programs(page: Path) -> dict[str, str]:
+    """The Python blocks of a page that begin with a file's name, by that name."""
+    blocks = re.findall(r"```python\n# (\w+\.py)\n(.*?)```", page.read_text(), re.DOTALL)
+    return dict(blocks)
+
+
 def pattern(lines: list[str]) -> str:
     """A regular expression of the shown lines."""
     parts = [
@@ -78,12 +85,14 @@ def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
         "ALBUMEN_PASSWORD": "secret",
         "TZ": "UTC",
     }
+    for name, text in programs(page).items():
+        (tmp_path / name).write_text(text.replace("5080", port))
     servers: list[subprocess.Popen[str]] = []
     try:
         for command, lines in shown_commands(page):
             words = shlex.split(command.replace("5080", port))
-            assert words[0] == "albumen", command
-            program = [sys.executable, "-m", "albumen", *words[1:]]
+            assert words[0] in ("albumen", "python"), command
+            program = [sys.executable, *(["-m", "albumen"] if words[0] == "albumen" else []), *words[1:]]
             if words[-1] == "&":
                 servers.append(
                     subprocess.Popen(

@@ -27,3 +27,7 @@ FAMILIES: tuple[Family, ...] = (
 
 SESSION_NAMES = frozenset({"phpsessid", "sid", "_sid", "synotoken", "x-syno-token"})
 """Fields, cookies and headers, in lower case, that carry a session or its token in any family."""
+
+PATH_IDS = ("album", "photo", "video", "smart", "dsmshare")
+NUMBERED_IDS = ("tag", "item_tag", "comment", "category", "sharedalbum", "area")
+"""First words of ids: a path or a name in hex follows, or a number; all that other families have is opaque."""

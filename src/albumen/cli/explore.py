@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 from cyclopts import Parameter
 
-from albumen.cli.console import DONE, Problem
+from albumen.cli.console import DONE, STRICT, Problem, say, say_json, shown, table
 from albumen.explore.api_file import read_api_file
 from albumen.explore.exchanges import Exchange
 from albumen.explore.gather import Gatherer
@@ -17,6 +18,11 @@ from albumen.explore.har import read_har
 from albumen.explore.observed import Observed, dumps, loads
 from albumen.explore.observed import merge as merged
 from albumen.explore.problems import ExploreProblem
+
+if TYPE_CHECKING:
+    from albumen.explore.curl import Line
+    from albumen.explore.drift import Difference
+    from albumen.explore.pcap import Capture
 
 Files = Annotated[str, Parameter(help="Files to read, one after the other.")]
 Out = Annotated[
@@ -38,13 +44,9 @@ def har(*files: Files, out: Out = None) -> int:
 
 def pcap(*files: Files, out: Out = None) -> int:
     """What captures of packets show of plain HTTP/1.1. Encrypted connections cannot be read, and are counted."""
-    try:
-        from albumen.explore.pcap import Capture
-    except ImportError as error:
-        raise Problem("no-dpkt", "Captures of packets need dpkt: pip install 'albumen[explore]'.") from error
     gatherer, tls, broken = Gatherer(), 0, 0
     for file in _named(files):
-        capture = Capture(file)
+        capture = _capture(file)
         _gather(gatherer, capture)
         tls, broken = tls + capture.tls, broken + capture.broken
     if tls:
@@ -72,6 +74,104 @@ def merge(*files: Files, out: Out = None) -> int:
         raise Problem(error.code, str(error)) from error
 
 
+def diff(
+    observed: Annotated[str, Parameter(help="The observation, an observed.json.")],
+    reference: Annotated[
+        str | None,
+        Parameter(help="Another observation to hold it against; Albumen's declaration when left out."),
+    ] = None,
+    /,
+    *,
+    unseen: Annotated[bool, Parameter(help="List what was not observed, too.")] = False,
+    json: Annotated[bool, Parameter(help="One JSON object a line.")] = False,
+) -> int:
+    """Where an observation and the declaration, or another observation, differ. Exit code 1 when they do.
+
+    What was not observed is not missing: it is counted, and listed with --unseen. Missing is what had to be there:
+    a member of an answer that every answer has, a method of an API whose definition file was read.
+    """
+    from albumen.explore.drift import differences
+    from albumen.explore.reference import of_declaration, of_observed
+
+    one, *other = map(_observation, _named((observed, reference) if reference else (observed,)))
+    found = differences(one, of_observed(other[0]) if other else of_declaration())
+    _tell(found, unseen=unseen, json=json)
+    return STRICT if any(one.is_drift for one in found) else DONE
+
+
+def report(
+    observed: Annotated[str, Parameter(help="The observation, an observed.json.")],
+    /,
+    *,
+    html: Annotated[str | None, Parameter(help="Write a page to this new file.")] = None,
+    markdown: Annotated[bool, Parameter(help="Print Markdown, as is done without --html, too.")] = False,
+) -> int:
+    """An observation for people: each method with its parameters, answers and codes, and where it was seen."""
+    from albumen.explore.report import as_html, as_markdown
+
+    (file,) = _named((observed,))
+    one, name = _observation(file), os.path.basename(file)
+    if html is not None:
+        _write_new(html, as_html(one, name=name).encode())
+        _note(f"Report: {shown(html)}")
+    if markdown or html is None:
+        say(as_markdown(one, name=name).rstrip("\n"))
+    return DONE
+
+
+def curl(*files: Files) -> int:
+    """Each call that captures hold (HAR, pcap) as a line of curl, or each method of an observed.json.
+
+    Host, session, account and passwords are variables of the shell, other values of somebody's are stand-ins.
+    """
+    from albumen.explore.curl import of_exchanges, of_observed, script
+
+    def calls(file: str) -> Iterator[Line]:
+        with open(file, "rb") as data:
+            head = data.read(4096)
+        if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") and b'"apis"' in head:
+            return of_observed(_observation(file))
+        return of_exchanges(
+            read_har(file) if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" else _capture(file)
+        )
+
+    try:
+        say(*script(line for file in _named(files) for line in calls(file)))
+    except ExploreProblem as error:
+        raise Problem(error.code, str(error)) from error
+    return DONE
+
+
+def _tell(found: list[Difference], *, unseen: bool, json: bool) -> None:
+    """Print differences, and how many there are."""
+    listed = [one for one in found if one.is_drift or unseen]
+    totals = {
+        what: sum(one.what == what for one in found) for what in ("new", "missing", "different", "unseen")
+    }
+    if json:
+        for one in listed:
+            say_json(msgspec.to_builtins(one))
+        say_json({"totals": totals})
+        return
+    if listed:
+        rows = ((one.what, f"{one.api} {one.method}".strip(), one.kind, *one.cells()) for one in listed)
+        table(("", "where", "what", "name", "observed", "reference", "seen in"), rows)
+    drift = totals["new"] + totals["missing"] + totals["different"]
+    say(
+        f"{drift:,} {'difference' if drift == 1 else 'differences'}: "
+        f"{totals['new']:,} new, {totals['missing']:,} missing, {totals['different']:,} different. "
+        f"Not observed: {totals['unseen']:,} things of the reference."
+    )
+
+
+def _capture(file: str) -> Capture:
+    try:
+        from albumen.explore.pcap import Capture
+    except ImportError as error:
+        raise Problem("no-dpkt", "Captures of packets need dpkt: pip install 'albumen[explore]'.") from error
+    return Capture(file)
+
+
 def _named(files: tuple[str, ...]) -> tuple[str, ...]:
     if not files:
         raise Problem("no-files", "Name the files to read.")
@@ -94,19 +194,30 @@ def _read(file: str) -> Observed:
         return loads(data.read(), name=file)
 
 
+def _observation(file: str) -> Observed:
+    try:
+        return _read(file)
+    except ExploreProblem as error:
+        raise Problem(error.code, str(error)) from error
+
+
 def _write(observed: Observed, out: str | None) -> int:
     if out is None:
         sys.stdout.buffer.write(dumps(observed))
         sys.stdout.flush()
     else:
-        try:
-            with open(out, "xb") as file:
-                file.write(dumps(observed))
-        except FileExistsError as error:
-            raise Problem("file-exists", f"{out!r} is there already; choose another name.") from error
+        _write_new(out, dumps(observed))
     calls = sum(method.calls for one in observed.apis.values() for method in one.methods.values())
     _note(f"{len(observed.pairs()):,} methods of {len(observed.apis):,} APIs, {calls:,} calls.")
     return DONE
+
+
+def _write_new(out: str, data: bytes) -> None:
+    try:
+        with open(out, "xb") as file:
+            file.write(data)
+    except FileExistsError as error:
+        raise Problem("file-exists", f"{out!r} is there already; choose another name.") from error
 
 
 def _note(line: str) -> None:

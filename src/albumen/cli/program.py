@@ -93,6 +93,9 @@ explore.command("albumen.cli.explore:har", help="From HAR files of browsers and 
 explore.command("albumen.cli.explore:pcap", help="From captures of packets, pcap and pcapng.")
 explore.command("albumen.cli.explore:api", help="From definition files, .api and .lib.")
 explore.command("albumen.cli.explore:merge", help="Several observations as one.")
+explore.command("albumen.cli.explore:curl", help="Each observed call as a line of curl, without secrets.")
+explore.command("albumen.cli.explore:report", help="An observation for people, as HTML or Markdown.")
+explore.command("albumen.cli.explore:diff", help="Hold an observation against the declaration, or another.")
 app.command(explore)
 
 api = App(name="api", help="Look at the web API, and call it.")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from msgspec import Struct
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+_FILE = re.compile(rb";\s*filename\*?=", re.IGNORECASE)
+_PLUSSED = re.compile(r"[A-Za-z0-9_.~*+-]*")  # a sum would have been escaped, so a plus is a space
 MOST_BODY = 16 * 1024 * 1024  # of a form; files in it are passed over, not kept
 Headers = tuple[tuple[str, str], ...]
 
@@ -78,7 +81,8 @@ def _looks_like_form(body: bytes) -> bool:
 def params_of(told: list[Field]) -> tuple[Field, ...]:
     """Fields that a writer of captures has told apart; some leave their values percent-encoded."""
     values = [one.value for one in told if not one.is_file]
-    if any("%" in value for value in values) and all(map(_is_encoded, values)):
+    is_encoded = _is_encoded if any("%" in value for value in values) else _PLUSSED.fullmatch
+    if any("%" in value or "+" in value for value in values) and all(map(is_encoded, values)):
         return tuple(one._replace(value=unquote(one.value.replace("+", " "))) for one in told)
     return tuple(told)
 
@@ -119,7 +123,7 @@ def _parts(body: bytes, boundary: bytes) -> list[Field]:
         part.header_name = part.header_value = b""
 
     def data_of(data: bytes, start: int, end: int) -> None:
-        if b"filename" not in part.headers.get("content-disposition", b""):
+        if not _FILE.search(part.headers.get("content-disposition", b"")):
             part.data += data[start:end]
 
     def end() -> None:

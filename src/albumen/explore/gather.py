@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -25,6 +26,9 @@ from albumen.explore.redaction import Redactor, speaks, type_of, words
 
 NAMING = ("api", "method", "version")
 MOST_DISTINCT = 64  # values of a parameter that are remembered
+_API = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,127}")
+_METHOD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
+FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_.:\[\]-]{0,63}")
 
 
 class Call(Struct, frozen=True, kw_only=True):
@@ -34,6 +38,7 @@ class Call(Struct, frozen=True, kw_only=True):
     method: str
     version: str
     script: str
+    naming: tuple[Field, ...]
     fields: tuple[Field, ...]
     body: str
     session: frozenset[str]
@@ -41,10 +46,13 @@ class Call(Struct, frozen=True, kw_only=True):
 
 
 def call_of(exchange: Exchange) -> Call | None:
-    """The call that an exchange is; None for one that names no method, such as a page's picture."""
+    """The call that an exchange is; None for one that names no method, such as a page's picture.
+
+    Fields without a proper name are passed over: what stands there may be anything, such as a token.
+    """
     form = form_of(exchange)
     named = {one.name: one.value for one in form.fields if one.name in NAMING}
-    if "method" not in named:
+    if not _METHOD.fullmatch(named.get("method", "")) or not _API.fullmatch(named.get("api") or "unnamed"):
         return None
     path = urlsplit(exchange.url).path
     return Call(
@@ -52,8 +60,11 @@ def call_of(exchange: Exchange) -> Call | None:
         method=named["method"],
         version=named.get("version", ""),
         script=_script(path),
+        naming=tuple(one for one in form.fields if one.name in NAMING),
         fields=tuple(
-            one for one in form.fields if one.name not in NAMING and one.name.lower() not in SESSION_NAMES
+            one
+            for one in form.fields
+            if one.name not in NAMING and one.name.lower() not in SESSION_NAMES and FIELD.fullmatch(one.name)
         ),
         body=form.body,
         session=frozenset(_session(exchange, form.fields)),
@@ -78,14 +89,33 @@ def _session(exchange: Exchange, fields: list[Field]) -> set[str]:
     return found or {"none"}
 
 
-class _Seen(Struct):
-    """What was seen of one parameter."""
+class _Held(Struct):
+    """What a parameter held: types, and values as they may be shown."""
 
-    calls: int = 0
-    well: int = 0
     types: set[str] = field(default_factory=set)
     values: dict[str, None] = field(default_factory=dict)
     is_full: bool = False
+
+    def note(self, type: str, shown: str) -> None:  # noqa: A002
+        self.types.add(type)
+        if len(self.values) < MOST_DISTINCT:
+            self.values[shown] = None
+        elif shown not in self.values:
+            self.is_full = True
+
+
+class _Seen(Struct):
+    """What was seen of one parameter, and apart from that in calls that were refused."""
+
+    calls: int = 0
+    well: int = 0
+    taken: _Held = field(default_factory=_Held)
+    refused: _Held = field(default_factory=_Held)
+
+    @property
+    def held(self) -> _Held:
+        """What was taken; where all calls with it were refused, what was in these."""
+        return self.taken if self.well else self.refused
 
 
 class _Tally(Struct):
@@ -132,7 +162,7 @@ class Gatherer:
         tally.calls += 1
         tally.well += well
         tally.script = tally.script or call.script
-        if call.version.isdigit() and len(call.version) < 4:
+        if well and call.version.isdigit() and len(call.version) < 4:
             tally.versions.add(int(call.version))
         tally.verbs.add(call.exchange.verb.upper())
         tally.bodies.add(call.body)
@@ -147,18 +177,15 @@ class Gatherer:
             seen = tally.parameters.setdefault(name, _Seen())
             seen.calls += 1
             seen.well += well
+            held = seen.taken if well else seen.refused
             for one in values:
-                self._note(seen, one)
+                held.note(*self._shown(one))
 
-    def _note(self, seen: _Seen, one: Field) -> None:
-        seen.types.add("file" if one.is_file else type_of(one.value))
-        shown = (
-            self.redactor.kept("file", one.value) if one.is_file else self.redactor.kept(one.name, one.value)
-        )
-        if len(seen.values) < MOST_DISTINCT:
-            seen.values[shown] = None
-        elif shown not in seen.values:
-            seen.is_full = True
+    def _shown(self, one: Field) -> tuple[str, str]:
+        """The type of a field's value, and the value as it may be shown."""
+        if one.is_file:
+            return "file", self.redactor.kept("file", one.value)
+        return type_of(one.value), self.redactor.kept(one.name, one.value)
 
     def observed(self) -> Observed:
         """What the exchanges so far have shown."""
@@ -168,8 +195,28 @@ class Gatherer:
             api = observed.api(api_name)
             api.path = api.path or self._scripts.get(api_name, tally.script)
             api.versions = sorted({*api.versions, *tally.versions})
-            api.methods[method] = _joined(api.methods.get(method), _method(tally))
+            api.methods[method] = _joined(api.methods.get(method), self._method(tally))
         return observed
+
+    def _method(self, tally: _Tally) -> Method:
+        return Method(
+            calls=tally.calls,
+            parameters={name: _parameter(name, seen, tally) for name, seen in tally.parameters.items()},
+            answers=self._answers(tally),
+            codes=dict(sorted(tally.codes.items(), key=lambda one: int(one[0]))),
+            verbs=sorted(tally.verbs),
+            bodies=sorted(tally.bodies),
+            session=sorted(tally.session),
+            evidence=tally.evidence,
+        )
+
+    def _answers(self, tally: _Tally) -> dict[str, list[str]]:
+        """The places of answers; a member that is called as somebody's value is a key, not a member."""
+        places: dict[str, set[str]] = {}
+        for place, types in tally.answers.items():
+            parts = ["*" if self.redactor.hides(part.rstrip("[]")) else part for part in place.split(".")]
+            places.setdefault(".".join(parts), set()).update(types)
+        return {place: sorted(types) for place, types in sorted(places.items())}
 
     def _api_of(self, script: str) -> str:
         """The one API that a script answers, "" when none or several are known."""
@@ -190,28 +237,16 @@ def _joined(known: Method | None, new: Method) -> Method:
     return new if known is None else merged_methods(known, new)
 
 
-def _method(tally: _Tally) -> Method:
-    return Method(
-        calls=tally.calls,
-        parameters={name: _parameter(name, seen, tally) for name, seen in tally.parameters.items()},
-        answers={place: sorted(types) for place, types in sorted(tally.answers.items())},
-        codes=dict(sorted(tally.codes.items(), key=lambda one: int(one[0]))),
-        verbs=sorted(tally.verbs),
-        bodies=sorted(tally.bodies),
-        session=sorted(tally.session),
-        evidence=tally.evidence,
-    )
-
-
 def _parameter(name: str, seen: _Seen, tally: _Tally) -> Parameter:
-    few = set[str]() if speaks(name) or seen.is_full else words(value for value in seen.values if value)
+    held = seen.held
+    few = set[str]() if speaks(name) or held.is_full else words(value for value in held.values if value)
     return Parameter(
         seen=seen.calls,
         of=tally.calls,
         required=_required(seen, tally),
-        types=sorted(seen.types),
+        types=sorted(held.types),
         values=sorted(few) if len(few) <= MOST_VALUES and few - {"true", "false"} else [],
-        examples=list(seen.values)[:MOST_EXAMPLES],
+        examples=list(held.values)[:MOST_EXAMPLES],
     )
 
 

@@ -99,18 +99,25 @@ def dumps(observed: Observed) -> bytes:
 def loads(data: bytes, *, name: str) -> Observed:
     """Read a document. Raises `ExploreProblem` that names the file and what is wrong in it."""
     try:
-        observed = msgspec.json.decode(data, type=Observed)
+        told = msgspec.json.decode(data, type=_Document)
     except msgspec.DecodeError as error:
         raise ExploreProblem(
             "not-observed",
             f"{name!r} is no observed.json: {error}. Make one with: albumen explore har FILE -o {name}",
         ) from error
-    if observed.format != FORMAT:
+    if told.format != FORMAT:
         raise ExploreProblem(
             "unknown-format",
-            f"{name!r} has format {observed.format}; this program reads format {FORMAT}. Make it anew.",
+            f"{name!r} has format {told.format}; this program reads format {FORMAT}. Make it anew.",
         )
-    return observed
+    return Observed(told.format, told.apis)
+
+
+class _Document(Struct):
+    """A document as it is read: only one that has a format is one."""
+
+    format: int
+    apis: dict[str, Api] = field(default_factory=dict)
 
 
 def merge(many: Iterable[Observed]) -> Observed:

@@ -2,7 +2,8 @@
 
 A value is kept when it cannot be somebody's: whole numbers, booleans, dates, and short lower-case words in a field
 whose name speaks of no person, secret, place or file. Everything else gets a stand-in, the same each time it comes:
-`name-1`. Identifiers that hold a path in hex are encoded anew over stand-ins, so that they still decode.
+`name-1`. Ids that hold a path in hex are encoded anew over stand-ins, so that they still decode; what only looks like
+an id in a field that holds a secret or what somebody wrote (`holiday_2024`) is no id.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-SPEAKING = (
+from albumen.api.families import NUMBERED_IDS, PATH_IDS
+
+SECRET = (
     *(
         "pass",
         "pwd",
@@ -24,9 +27,13 @@ SPEAKING = (
         "auth",
         "key",
         "sig",
-        "code",
-        "cred",
+        "signature",
     ),
+    *("code", "cred"),
+)
+"""Parts of names of fields that hold a secret: nothing of it is kept, whatever it looks like."""
+
+WRITTEN = (
     *(
         "user",
         "account",
@@ -47,6 +54,20 @@ SPEAKING = (
         "text",
         "note",
         "message",
+        "html",
+        "query",
+        "search",
+        "phone",
+        "birth",
+        "street",
+        "city",
+    ),
+    *("country", "zip"),
+)
+"""Parts of names of fields that hold what somebody wrote: a text that looks like an id is none there."""
+
+WHEREABOUTS = (
+    *(
         "file",
         "path",
         "folder",
@@ -55,88 +76,116 @@ SPEAKING = (
         "lat",
         "lng",
         "lon",
+        "latitude",
+        "longitude",
+        "coord",
+        "position",
     ),
-    *("address", "host", "ip", "device", "serial", "place", "location", "geo", "share", "group", "id"),
+    *("address", "host", "ip", "device", "serial", "place", "location", "geo", "share", "group", "id", "ids"),
 )
-"""Parts of names of fields whose values are somebody's."""
+"""Parts of names of fields that say where something or somebody is."""
 
+SWITCHES = ("enable", "is", "has", "use", "allow", "with")
+"""First words of fields that turn something on: `enable_password` holds none."""
+
+_PATHLIKE = ("path", "folder")
+_PERSONS = ("user", "account", "owner", "member", "mail")
 _WORDS = re.compile(r"[a-z][a-z_]{0,23}(,[a-z][a-z_]{0,23})*")
 _WHOLE = re.compile(r"-?\d{1,15}")
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?")
-_PART = re.compile(r"[a-z]+|[A-Z]+|[0-9]+")
-_IDENTIFIER = re.compile(r"([a-z]+(?:_[a-z]+)*)((?:_[0-9a-fA-F]+)+)")
-_SHORTEST = 4  # secrets of fewer characters are not looked for in other texts
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_NUMBERS = re.compile(rf"({'|'.join(NUMBERED_IDS)})_(\d{{1,18}})")
+_PATHS = re.compile(rf"({'|'.join(PATH_IDS)})((?:_(?:[0-9a-fA-F]{{2}})*)+)")
+_EXTENSION = re.compile(r"(?<=[^/.])\.[A-Za-z0-9]{2,4}$")
+_SHORTEST = 3  # values of fewer characters are not looked for in other texts
 
 
 class Redactor:
-    """Stand-ins for values, the same for the same value as long as this lives."""
+    """Stand-ins for values, the same for the same value in whatever field, as long as this lives."""
 
     def __init__(self) -> None:
         self._stand_ins: dict[tuple[str, str], str] = {}
         self._counts: dict[str, int] = {}
+        self._hidden: set[str] = set()
 
     def kept(self, name: str, value: str) -> str:
         """The value as it may be shown in a field of that name."""
-        if value == "" or value.lower() in ("true", "false"):
+        if value == "":
             return value
-        if (as_id := self._identifier(value)) is not None:
-            return as_id
+        if value.lower() in ("true", "false") and (
+            not speaks_of(name, SECRET) or _parts(name)[0] in SWITCHES
+        ):
+            return value
+        if speaks_of(name, SECRET):
+            return self._stand_in(name, value)
+        if value.lower() == "all":
+            return value
+        if may_hold_ids(name) and is_identifier(value):
+            return ",".join(map(self._identifier, value.split(",")))
         if not speaks(name) and (
             _WHOLE.fullmatch(value) or _WORDS.fullmatch(value) or _DATE.fullmatch(value)
         ):
             return value
-        return self._stand_in(name, value)
+        if "/" in value and speaks_of(name, _PATHLIKE):
+            return "/".join(map(self._segment, value.split("/")))
+        return self._file(name, value) if "file" in name.lower() else self._stand_in(name, value)
 
-    def _identifier(self, value: str) -> str | None:
-        """An id, or a list of ids, over stand-ins; None for anything else."""
-        members = value.split(",")
-        matches = [_IDENTIFIER.fullmatch(member) for member in members]
-        if not all(matches):
-            return None
-        texts = [[_decoded(run) for run in match[2].split("_")[1:]] for match in matches if match]
-        if any(text is None for runs in texts for text in runs):
-            return None
-        encoded: list[str] = []
-        for match, runs in zip(matches, texts, strict=True):
-            assert match is not None
-            raw = match[2].split("_")[1:]
-            encoded.append("_".join([match[1], *map(self._run, raw, runs)]))
-        return ",".join(encoded)
-
-    def _run(self, raw: str, text: str | None) -> str:
-        """One run of an id: a number stays, a path is encoded over stand-ins."""
-        if raw.isdigit() and (text is None or not text.isprintable() or len(raw) < 4):
-            return raw
-        parts = (text or "").split("/")
-        return "/".join(self._segment(part) for part in parts).encode().hex()
+    def _identifier(self, value: str) -> str:
+        """An id over stand-ins: a number stays, a path is encoded anew."""
+        found = _PATHS.fullmatch(value)
+        if found is None:
+            return value
+        paths = [bytes.fromhex(run).decode("utf-8", "replace").split("/") for run in found[2].split("_")[1:]]
+        return "_".join([found[1], *("/".join(map(self._segment, path)).encode().hex() for path in paths)])
 
     def _segment(self, segment: str) -> str:
         if segment == "":
             return ""
-        stem, dot, extension = segment.rpartition(".")
-        if dot and stem and extension.isalnum() and len(extension) <= 4:
-            return f"{self._stand_in('file', segment)}.{extension.lower()}"
-        return self._stand_in("album", segment)
+        shown = self._file("file", segment) if "." in segment else ""
+        return shown if "." in shown else self._stand_in("album", segment)
+
+    def _file(self, name: str, value: str) -> str:
+        """A file's name over a stand-in, with its extension."""
+        found = _EXTENSION.search(value)
+        return self._stand_in(name, value) + (found[0].lower() if found else "")
 
     def _stand_in(self, name: str, value: str) -> str:
+        """The stand-in of a value, called after the field where it came first; of a secret, after this field."""
         kind = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:24] or "value"
-        known = self._stand_ins.get((kind, value))
+        key = (kind if speaks_of(name, SECRET) else "", value)
+        known = self._stand_ins.get(key)
         if known is None:
             self._counts[kind] = self._counts.get(kind, 0) + 1
-            known = self._stand_ins[kind, value] = f"{kind}-{self._counts[kind]}"
+            known = self._stand_ins[key] = f"{kind}-{self._counts[kind]}"
+            if len(value) >= _SHORTEST and (not _WORDS.fullmatch(value) or speaks_of(name, _PERSONS)):
+                self._hidden.add(value)
         return known
 
-    def hidden(self) -> frozenset[str]:
-        """Every value that has a stand-in and is long enough to be looked for elsewhere."""
-        return frozenset(value for _, value in self._stand_ins if len(value) >= _SHORTEST)
+    def hides(self, text: str) -> bool:
+        """Whether a text is a value that has a stand-in; a plain word is only when it is somebody's account."""
+        return text in self._hidden
 
 
 def speaks(name: str) -> bool:
     """Whether a field of that name holds what somebody wrote, or a secret."""
-    low = name.lower()
-    parts = set(_PART.findall(low))
-    return any(word in parts if len(word) <= 3 else word in low for word in SPEAKING)
+    return any(speaks_of(name, words) for words in (SECRET, WRITTEN, WHEREABOUTS))
+
+
+def may_hold_ids(name: str) -> bool:
+    """Whether a text that looks like an id may be one in a field of that name: `comment_id`, never `comment`."""
+    parts = _parts(name)
+    return parts[:1] == ["filter"] or parts[-1:] in (["id"], ["ids"]) or not speaks_of(name, WRITTEN)
+
+
+def speaks_of(name: str, words: Iterable[str]) -> bool:
+    """Whether a part of a field's name is one of the words, or a longer word is somewhere in it."""
+    low, parts = name.lower(), _parts(name)
+    return any(word in parts if len(word) <= 3 else word in low for word in words)
+
+
+def _parts(name: str) -> list[str]:
+    return [part.lower() for part in _PART.findall(name)]
 
 
 def type_of(value: str) -> str:
@@ -161,11 +210,8 @@ def type_of(value: str) -> str:
 
 
 def is_identifier(value: str) -> bool:
-    """Whether a value is a word and runs of hex that hold text or a number, or a list of such."""
-    matches = [_IDENTIFIER.fullmatch(member) for member in value.split(",")]
-    return all(
-        match and all(_decoded(run) is not None for run in match[2].split("_")[1:]) for match in matches
-    )
+    """Whether a value is an id of a known form, or a list of such."""
+    return all(_NUMBERS.fullmatch(one) or _PATHS.fullmatch(one) for one in value.split(","))
 
 
 def words(values: Iterable[str]) -> set[str]:
@@ -176,17 +222,3 @@ def words(values: Iterable[str]) -> set[str]:
             return set()
         found.update(value.split(","))
     return found
-
-
-def _decoded(run: str) -> str | None:
-    """The text that a run of an id holds; a number stands for itself; None when it is neither."""
-    if run.isdigit() and len(run) < 4:
-        return run
-    if len(run) % 2 == 0:
-        try:
-            text = bytes.fromhex(run).decode("utf-8")
-        except ValueError:
-            text = ""
-        if text and text.isprintable():
-            return text
-    return run if run.isdigit() else None
