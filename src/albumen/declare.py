@@ -204,7 +204,8 @@ class Method(Generic[P, Q_co]):
     ) -> None:
         self.request, self.needs, self.faults = request, needs, faults
         self.example, self.reply = example, reply
-        self.confidence, self.sources, self.versions = confidence, sources, versions
+        self.confidence: Confidence = confidence
+        self.sources, self.versions = sources, versions
         self.changes, self.unlike, self.unserved = changes, unlike, unserved
         self.returns: Any = _answer_of(request)
 

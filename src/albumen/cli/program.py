@@ -98,6 +98,10 @@ explore.command("albumen.cli.explore:report", help="An observation for people, a
 explore.command("albumen.cli.explore:diff", help="Hold an observation against the declaration, or another.")
 app.command(explore)
 
+reference = App(name="reference", help="The documentation as a site.")
+reference.command("albumen.cli.reference:build", help="Make the site: guides, and the web API with examples.")
+app.command(reference)
+
 api = App(name="api", help="Look at the web API, and call it.")
 api.command(
     "albumen.cli.api:list_methods", name="list", help="List every declared method with its confidence."
