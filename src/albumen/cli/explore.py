@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from cyclopts import Parameter
 
-from albumen.cli.console import DONE, STRICT, Problem, say, say_json, shown, table
+from albumen.cli.console import DONE, FAILED, STRICT, Problem, say, say_json, shown, table
 from albumen.explore.api_file import read_api_file
 from albumen.explore.exchanges import Exchange
 from albumen.explore.gather import Gatherer
@@ -64,6 +65,55 @@ def api(*files: Files, out: Out = None) -> int:
         return _write(merged([read_api_file(file) for file in _named(files)]), out)
     except ExploreProblem as error:
         raise Problem(error.code, str(error)) from error
+
+
+def listen(
+    *,
+    to: Annotated[str, Parameter(help="Address of the station or NAS, such as http://nas:5000.")],
+    port: Annotated[int, Parameter(help="Port to listen on; 0 takes a free one.")] = 5080,
+    listen_on: Annotated[
+        str,
+        Parameter(help="Address to listen on; 0.0.0.0 for all of this machine, so that a phone gets there."),
+    ] = "127.0.0.1",
+    fingerprint: Annotated[str | None, Parameter(help="SHA-256 of a self-signed certificate.")] = None,
+    out: Out = None,
+) -> int:
+    """What clients ask a station: stands in front of it, hands every byte on, and tells what was called.
+
+    Give the printed address to the client instead of the station's. Ends with Ctrl-C or SIGTERM, and writes then.
+    """
+    from albumen.explore.listen import listen as hear
+
+    _check_new(out)
+    if not 0 <= port <= 65535:
+        raise Problem(
+            "bad-port", f"--port {port} is no port; give a number from 1 to 65535, or 0 for a free one."
+        )
+    if not _is_loopback(listen_on):
+        _note("WARNING: passwords and sessions pass in the clear between the client and this machine.")
+    gatherer = Gatherer()
+
+    def ready(address: str) -> None:
+        print(
+            f"Give this address to the client: {address}",
+            file=sys.stderr if out is None else sys.stdout,
+            flush=True,
+        )
+
+    try:
+        heard = hear(to, host=listen_on, port=port, fingerprint=fingerprint, ready=ready, keep=gatherer.add)
+    except ExploreProblem as error:
+        wrong = error.code != "address-in-use"
+        raise Problem(error.code, str(error), **({} if wrong else {"exit": FAILED})) from error
+    if heard.failed:
+        _note(f"{heard.failed:,} request(s) were not answered to their end.")
+    if heard.websockets:
+        _note(f"{heard.websockets:,} websocket(s) were refused: they are not supported.")
+    return _write(gatherer.observed(), out)
+
+
+def _is_loopback(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def merge(*files: Files, out: Out = None) -> int:
@@ -212,12 +262,32 @@ def _write(observed: Observed, out: str | None) -> int:
     return DONE
 
 
+def _check_new(out: str | None) -> None:
+    if out is not None and os.path.lexists(out):
+        raise Problem("file-exists", f"{out!r} is there already; choose another name.")
+
+
 def _write_new(out: str, data: bytes) -> None:
-    try:
-        with open(out, "xb") as file:
+    """Write a file that is there whole, or not at all; never over another."""
+    _check_new(out)
+    with tempfile.NamedTemporaryFile(
+        dir=os.path.dirname(out) or ".", prefix=".albumen-", delete=False
+    ) as file:
+        try:
             file.write(data)
-    except FileExistsError as error:
-        raise Problem("file-exists", f"{out!r} is there already; choose another name.") from error
+            file.flush()
+            os.fsync(file.fileno())
+            os.chmod(file.name, 0o666 & ~_umask())
+            os.rename(file.name, out)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _note(line: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -122,6 +123,15 @@ def _parts(body: bytes, boundary: bytes) -> list[Field]:
         part.headers[part.header_name.decode("latin-1").lower()] = part.header_value
         part.header_name = part.header_value = b""
 
+    def headers_finished() -> None:
+        """A file is told by its head: its bytes may be cut off."""
+        _, options = parse_options_header(part.headers.get("content-disposition", b""))
+        if b"filename" in options:
+            name, file_name = (
+                options.get(key, b"").decode("utf-8", "replace") for key in (b"name", b"filename")
+            )
+            fields.append(Field(name, file_name, "body", is_file=True))
+
     def data_of(data: bytes, start: int, end: int) -> None:
         if not _FILE.search(part.headers.get("content-disposition", b"")):
             part.data += data[start:end]
@@ -129,9 +139,7 @@ def _parts(body: bytes, boundary: bytes) -> list[Field]:
     def end() -> None:
         _, options = parse_options_header(part.headers.get("content-disposition", b""))
         name = options.get(b"name", b"").decode("utf-8", "replace")
-        if b"filename" in options:
-            fields.append(Field(name, options[b"filename"].decode("utf-8", "replace"), "body", is_file=True))
-        elif name:
+        if name and b"filename" not in options:
             fields.append(Field(name, part.data.decode("utf-8", "replace"), "body"))
 
     parser = MultipartParser(
@@ -141,6 +149,7 @@ def _parts(body: bytes, boundary: bytes) -> list[Field]:
             "on_header_field": header_field,
             "on_header_value": header_value,
             "on_header_end": header_end,
+            "on_headers_finished": headers_finished,
             "on_part_data": data_of,
             "on_part_end": end,
         },
@@ -150,3 +159,19 @@ def _parts(body: bytes, boundary: bytes) -> list[Field]:
     except ValueError:
         return fields
     return fields
+
+
+def unpacked(body: bytes, encoding: str) -> bytes | None:
+    """A body without its compression, 16 MiB of it at most; None where the compression is not known.
+
+    A body that is not compressed as it says is given as it is.
+    """
+    if encoding.strip().lower() in ("", "identity"):
+        return body
+    how = {"gzip": 31, "x-gzip": 31, "deflate": 15}.get(encoding.strip().lower())
+    if how is None:
+        return None
+    try:
+        return zlib.decompressobj(how).decompress(body, MOST_BODY)
+    except zlib.error:
+        return body

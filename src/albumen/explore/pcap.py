@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import importlib
 import os
-import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 import h11
 
-from albumen.explore.exchanges import MOST_BODY, Exchange
+from albumen.explore.exchanges import MOST_BODY, Exchange, unpacked
 from albumen.explore.problems import ExploreProblem
 from albumen.explore.streams import Direction, Packet
 
@@ -240,7 +239,7 @@ class _Http:
             verb=head.method.decode("latin-1"),
             url=head.target.decode("latin-1"),
             headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers),
-            body=unpacked(bytes(asked.body), asked.header(b"content-encoding")),
+            body=unpacked(bytes(asked.body), asked.header(b"content-encoding")) or b"",
             status=told.status_code,
             answer_type=answer.header(b"content-type"),
             answer=unpacked(bytes(answer.body), answer.header(b"content-encoding")),
@@ -252,14 +251,3 @@ def _again(connection: h11.Connection) -> None:
     """Go on with the next message of the connection, where the protocol lets it."""
     if connection.our_state is h11.DONE and connection.their_state is h11.DONE:
         connection.start_next_cycle()
-
-
-def unpacked(body: bytes, encoding: str) -> bytes:
-    """A body without its compression, 16 MiB of it at most; as it is where it cannot be unpacked."""
-    how = {"gzip": 31, "x-gzip": 31, "deflate": 15}.get(encoding.strip().lower())
-    if how is None:
-        return body
-    try:
-        return zlib.decompressobj(how).decompress(body, MOST_BODY)
-    except zlib.error:
-        return body
