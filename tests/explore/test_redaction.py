@@ -6,7 +6,7 @@ import pytest
 
 from albumen import wire
 from albumen.explore.gather import Gatherer
-from albumen.explore.redaction import Redactor, type_of
+from albumen.redaction import Redactor, type_of
 from tests.explore.asking import asked
 
 PRIVATE = [

@@ -164,5 +164,18 @@ class Opening(NamedTuple):
     seen: int
 
 
-Steps: TypeAlias = Generator[Ask | Opening, Reply | Broken | None, T]
+class Pour(NamedTuple):
+    """Asks the driver to hand all bytes of an answer to `into`, in order, and to close it."""
+
+    blob: Blob
+    into: Callable[[bytes], object]
+
+
+class Pause(NamedTuple):
+    """Asks the driver to wait, in seconds."""
+
+    seconds: float
+
+
+Steps: TypeAlias = Generator[Ask | Opening | Pour | Pause, Reply | Broken | None, T]
 """An exchange as a generator: it yields what it wants done and is sent what came of it."""

@@ -11,6 +11,8 @@ from typing import Any, BinaryIO
 from albumen.api import Download, File
 from albumen.api.common import Duplicate
 from albumen.api.files import UploadPhoto, UploadVideo
+from albumen.client.exchange import Pour, Progress, Steps
+from albumen.client.session import Session
 from albumen.declare import Method, Request, Upload
 from albumen.media.kinds import kind_of
 from albumen.wire import parse_item_id
@@ -50,6 +52,23 @@ def original_request(item_id: str) -> Bound:
     if parse_item_id(item_id).kind == "video":
         return Download.getvideo, Download.getvideo.request(id=item_id)
     return Download.getphoto, Download.getphoto.request(id=item_id)
+
+
+def save(session: Session, item_id: str, to: str, progress: Progress | None = None) -> Steps[None]:
+    """Fetch an original into a new file; see `landing`. Raises `TransferBroken` when too few bytes come."""
+    method, request = original_request(item_id)
+    with landing(to) as file:
+        blob = yield from session.send(method, request)
+        came, announced = 0, blob.size
+
+        def keep(chunk: bytes) -> None:
+            nonlocal came
+            file.write(chunk)
+            came += len(chunk)
+            if progress:
+                progress(came, came if announced is None else announced)
+
+        yield Pour(blob, keep)
 
 
 def range_header(offset: int, length: int | None) -> dict[str, str]:

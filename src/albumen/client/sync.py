@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import threading
+import time
 from collections.abc import Iterator
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
-from albumen.api.auth import Identity
-from albumen.api.common import (
-    AlbumAdditional,
-    Duplicate,
-    Item,
-    Kind,
-    Media,
-    PhotoAdditional,
-    SortBy,
-    SortDirection,
-)
-from albumen.client import files, paging
-from albumen.client.apis import Apis
 from albumen.client.errors import PhotoStationError
-from albumen.client.exchange import Ask, Broken, Opening, Progress, Reply, Steps
+from albumen.client.exchange import Ask, Broken, Opening, Pause, Pour, Reply, Steps
+from albumen.client.faces import Pages
 from albumen.client.http import Transport, Wire
 from albumen.client.session import Session
-from albumen.declare import Blob, Method, Request, Sync
+from albumen.client.surface import Surface
+from albumen.declare import Sync
 
 T = TypeVar("T")
 
 
-class PhotoStation(Apis[Sync]):
+class PhotoStation(Surface[Sync]):
     """A Photo Station, or an Albumen station, at `http(s)://host[:port]/photo` (what follows is cut off).
 
     Nothing is sent before the first call; that one discovers the station and logs in. Without a `user` it
@@ -52,13 +41,9 @@ class PhotoStation(Apis[Sync]):
         timeout: float = 60.0,
         unproven: bool = False,
     ) -> None:
-        self._session = Session(url, user=user, password=password, unproven=unproven)
-        self._wire = Wire(self._session.base, transport=transport, fingerprint=fingerprint, timeout=timeout)
+        super().__init__(Session(url, user=user, password=password, unproven=unproven))
+        self._wire = Wire(self.url, transport=transport, fingerprint=fingerprint, timeout=timeout)
         self._turn = threading.Lock()
-        super().__init__(self._send)
-
-    def __repr__(self) -> str:
-        return f"<PhotoStation {self.url} as {self.user or 'a visitor'}>"
 
     def __enter__(self) -> Self:
         return self
@@ -66,203 +51,26 @@ class PhotoStation(Apis[Sync]):
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    # --- session ----------------------------------------------------------------------------------
-
-    @property
-    def url(self) -> str:
-        """The station's address without a slash at the end."""
-        return self._session.base
-
-    @property
-    def user(self) -> str | None:
-        """The account we log in as; None for a public visit."""
-        return self._session.user
-
-    @property
-    def login_count(self) -> int:
-        """Logins so far; where it differs before and after, the session has changed in between."""
-        return self._session.login_count
-
-    @property
-    def requests(self) -> int:
-        """HTTP requests sent so far, retries included."""
-        return self._session.requests
-
     @property
     def is_ours(self) -> bool:
         """Whether the station is an Albumen. Asked once, then remembered."""
-        return self._drive(self._session.ours())
+        return self.drive(self._session.ours())
 
     @property
     def equal_rights(self) -> bool:
         """Whether the station says that the same rights hold in every album; only our own does."""
         return self.is_ours and self._session.equal_rights
 
-    def connect(self) -> Identity:
-        """Discover the station, log in, and make sure that it knows the session.
-
-        Raises `NotAPhotoStation`, `LoginRefused` (`WrongPassword` and others), `Unreachable`,
-        `SessionNotKept`.
-        """
-        return self._drive(self._session.connect())
-
-    def who(self) -> Identity:
-        """Whose the session is, asked now; an empty `username` when it has ended or is a visitor's."""
-        return self._drive(self._session.who())
-
-    def renew(self) -> None:
-        """Log in again, whatever the session is."""
-        self._drive(self._session.renew())
-
     def close(self) -> None:
         """Close the connections. The session on the station stays; `auth.logout()` ends it."""
         self._wire.close()
 
-    # --- lists ------------------------------------------------------------------------------------
-
-    def items(
-        self,
-        album: str = "",
-        *,
-        kinds: tuple[Kind, ...] = ("album", "photo", "video"),
-        page: int = 500,
-        additional: tuple[AlbumAdditional, ...] = (),
-        sort_by: SortBy = "filename",
-        sort_direction: SortDirection = "asc",
-        password: str | None = None,
-    ) -> Iterator[Item]:
-        """What an album holds, by its path, albums first; pages of `page` items are fetched as you go.
-
-        An ended session shows as a shorter listing: before something counts as missing, ask `who()`.
-        """
-        offset: int | None = 0
-        while offset is not None:
-            listing = self.album.list(
-                id=paging.album_of(album),
-                offset=offset,
-                limit=page,
-                type=kinds,
-                sort_by=sort_by,
-                sort_direction=sort_direction,
-                additional=additional or None,
-                password=password,
-            )
-            yield from listing.items
-            offset = paging.following(offset, listing)
-
-    def photos(
-        self,
-        album: str | None = None,
-        *,
-        kinds: tuple[paging.MediaKind, ...] = ("photo", "video"),
-        page: int = 500,
-        additional: tuple[PhotoAdditional, ...] = (),
-        taken_date: str | None = None,
-        sort_by: paging.PhotoSortBy = "filename",
-        sort_direction: SortDirection = "asc",
-    ) -> Iterator[Media]:
-        """Photos and videos from anywhere, or of one album (not below it), by pages as `items`."""
-        offset: int | None = 0
-        while offset is not None:
-            listing = self.photo.list(
-                offset=offset,
-                limit=page,
-                type=kinds,
-                filter_album=None if album is None else paging.album_of(album),
-                taken_date=taken_date,
-                sort_by=sort_by,
-                sort_direction=sort_direction,
-                additional=additional or None,
-            )
-            yield from listing.items
-            offset = paging.following(offset, listing)
-
-    # --- bytes ------------------------------------------------------------------------------------
-
-    def read_range(self, item_id: str, offset: int, length: int | None) -> Blob:
-        """`length` bytes (None: all) of an original from `offset` on; fewer at its end, none behind it.
-
-        A station that ignores ranges sends the file from its start: then `partial` is False. Read what you
-        need and close the blob; use it as a context manager.
-        """
-        method, request = files.original_request(item_id)
-        headers = files.range_header(offset, length)
-        blob: Blob = self._drive(self._session.send(method, request, headers=headers))
-        return blob
-
-    def upload(
-        self,
-        path: str | os.PathLike[str],
-        *,
-        album: str,
-        name: str | None = None,
-        title: str | None = None,
-        description: str | None = None,
-        duplicate: Duplicate = "ignore",
-        progress: Progress | None = None,
-    ) -> None:
-        """Upload a file into an album, by the album's path, under its own name or `name`.
-
-        Its modification time goes along in whole seconds. It is read while it is sent, never loaded whole;
-        `progress` is called with bytes sent and bytes in all, from the start again when it is sent again.
-        """
-        method, request = files.upload_request(
-            os.fspath(path),
-            album=album,
-            name=name,
-            title=title,
-            description=description,
-            duplicate=duplicate,
-        )
-        self._drive(self._session.send(method, request, progress=progress))
-
-    def save(self, item_id: str, to: str | os.PathLike[str]) -> None:
-        """Fetch an original into a new file: under its name only when it is whole and on the disk.
-
-        Raises `FileExistsError` when `to` is there, `TransferBroken` when too few bytes come.
-        """
-        method, request = files.original_request(item_id)
-        with files.landing(os.fspath(to)) as file:
-            blob: Blob = self._drive(self._session.send(method, request))
-            with blob:
-                for chunk in blob.chunks():
-                    file.write(chunk)
-
-    # --- anything ---------------------------------------------------------------------------------
-
-    def call(
-        self,
-        api: str,
-        method: str,
-        /,
-        version: int | None = None,
-        *,
-        unproven: bool = False,
-        **params: object,
-    ) -> Any:
-        """Call any method by its names on the wire, declared or not, and get the decoded JSON as it is.
-
-        A declared method of bytes gives its `Blob`. Truth values and lists are written as Photo Station wants
-        them, an `Upload` is sent as a file. A method that is not declared counts as a change: it is never sent
-        twice after its answer was lost. Without a `version` a declared method is called in its newest, any other
-        in 1. `unproven` sends a form of Albumen's own to any station.
-        """
-        return self._drive(self._session.raw(api, method, version, params, unproven=unproven))
-
-    # --- driving ----------------------------------------------------------------------------------
-
-    def _send(self, method: Method[Any, Any], request: Request[Any]) -> Any:
-        return self._drive(self._session.send(method, request))
-
-    def _drive(self, steps: Steps[T]) -> T:
+    def drive(self, steps: Steps[T]) -> T:
         """Do what an exchange asks for until it is finished."""
         came: Reply | Broken | None = None
         try:
             while True:
-                wanted = steps.send(came)
-                came = self._wire.send(wanted) if isinstance(wanted, Ask) else None
-                if isinstance(wanted, Opening):
-                    self._open(wanted)
+                came = self._do(steps.send(came))
         except StopIteration as finished:
             result: T = finished.value
             return result
@@ -270,9 +78,32 @@ class PhotoStation(Apis[Sync]):
             if isinstance(came, Reply) and came.blob:
                 came.blob.close()
             raise
+        finally:
+            steps.close()
+
+    def walk(self, fetch: Pages[T]) -> Iterator[T]:
+        """The members of all pages, each page fetched when it is reached."""
+        offset: int | None = 0
+        while offset is not None:
+            members, offset = self.drive(fetch(offset))
+            yield from members
+
+    def _do(self, wanted: Ask | Opening | Pour | Pause) -> Reply | Broken | None:
+        match wanted:
+            case Ask():
+                return self._wire.send(wanted)
+            case Opening():
+                self._open(wanted)
+            case Pour(blob, into):
+                with blob:
+                    for chunk in blob.chunks():
+                        into(chunk)
+            case Pause(seconds):
+                time.sleep(seconds)
+        return None
 
     def _open(self, opening: Opening) -> None:
         """One at a time: who waited finds the session open and does not log in again."""
         with self._turn:
             if self._session.generation == opening.seen:
-                self._drive(self._session.open())
+                self.drive(self._session.open())

@@ -14,7 +14,7 @@ from albumen.api.families import FAMILIES
 from albumen.explore.exchanges import Exchange
 from albumen.explore.gather import FIELD, Call, call_of
 from albumen.explore.observed import Api, Observed
-from albumen.explore.redaction import Redactor
+from albumen.redaction import Redactor
 
 VARIABLES = {
     "STATION": "the address of the station",

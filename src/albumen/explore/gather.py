@@ -22,7 +22,7 @@ from albumen.explore.observed import (
     Required,
     merged_methods,
 )
-from albumen.explore.redaction import Redactor, speaks, type_of, words
+from albumen.redaction import Redactor, speaks, type_of, words
 
 NAMING = ("api", "method", "version")
 MOST_DISTINCT = 64  # values of a parameter that are remembered
