@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from cyclopts import Parameter
 
-from albumen.cli.console import DONE, FAILED, STRICT, Problem, say, say_json, shown, table
+from albumen.cli.console import DONE, FAILED, STRICT, WRONG, Problem, progress, say, say_json, shown, table
+from albumen.cli.places import NO_LOGIN, Login
 from albumen.explore.api_file import read_api_file
 from albumen.explore.exchanges import Exchange
 from albumen.explore.gather import Gatherer
@@ -65,6 +66,66 @@ def api(*files: Files, out: Out = None) -> int:
         return _write(merged([read_api_file(file) for file in _named(files)]), out)
     except ExploreProblem as error:
         raise Problem(error.code, str(error)) from error
+
+
+def live(
+    url: Annotated[
+        str, Parameter(help="Address of a station or NAS, such as http://nas:5000 or http://nas/photo.")
+    ],
+    /,
+    *,
+    methods: Annotated[
+        tuple[str, ...],
+        Parameter(
+            help="A definition file or an observed.json that names methods; may be given again.", negative=()
+        ),
+    ] = (),
+    guess: Annotated[
+        bool, Parameter(help="Ask every API for list, get, check, query and search, too.")
+    ] = False,
+    pause: Annotated[float, Parameter(help="Seconds from one call to the next.")] = 0.2,
+    login: Login = NO_LOGIN,
+    out: Out = None,
+) -> int:
+    """What a station tells when it is asked: its discovery, then methods that change nothing, one at a time.
+
+    Methods are called without parameters, and with the first row of a page; codes tell what is there.
+    """
+    from albumen.explore.live import Line, Station
+
+    _check_new(out)
+    if not 0 <= pause <= 60:
+        raise Problem("bad-pause", f"--pause {pause} is no number of seconds from 0 to 60.")
+    password = login.password()
+    try:
+        known = merged([_definitions(file) for file in methods])
+        line = Line(url, fingerprint=login.fingerprint, pause=pause)
+        station = Station(url, line)
+        station.discover()
+        if login.user is not None:
+            station.log_in(login.user, password or "")
+        try:
+            with progress("asking", quiet=False) as seen:
+                station.probe(known, guess=guess, seen=seen)
+        finally:
+            station.log_out()
+            line.close()
+    except ExploreProblem as error:
+        raise Problem(error.code, str(error), exit=_LIVE.get(error.code, WRONG)) from error
+    if line.unanswered:
+        _note(f"{line.unanswered:,} of {line.asked:,} requests were not answered as such an API answers.")
+    return _write(station.observed(), out)
+
+
+_LIVE = {"nothing-found": FAILED, "not-logged-in": FAILED}
+
+
+def _definitions(file: str) -> Observed:
+    """An observed.json or a definition file."""
+    (name,) = _named((file,))
+    with open(name, "rb") as data:
+        is_document = b'"apis"' in data.read(4096)
+    return _read(name) if is_document else read_api_file(name)
 
 
 def listen(

@@ -92,6 +92,9 @@ explore = App(
 explore.command("albumen.cli.explore:har", help="From HAR files of browsers and proxies.")
 explore.command("albumen.cli.explore:pcap", help="From captures of packets, pcap and pcapng.")
 explore.command(
+    "albumen.cli.explore:live", help="From a station that is asked, by methods that change nothing."
+)
+explore.command(
     "albumen.cli.explore:listen", help="From what clients ask while it stands in front of a station."
 )
 explore.command("albumen.cli.explore:api", help="From definition files, .api and .lib.")

@@ -26,7 +26,7 @@ def read_api_file(path: str) -> Observed:
         return from_definitions(file.read(), name=os.path.basename(path))
 
 
-def from_definitions(data: bytes, *, name: str) -> Observed:
+def from_definitions(data: bytes, *, name: str, source: str = "api") -> Observed:
     """The APIs and methods of a definition file's content. Raises `ExploreProblem` that names what is wrong."""
     try:
         told = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf").replace(b"\t", b" "))
@@ -43,7 +43,7 @@ def from_definitions(data: bytes, *, name: str) -> Observed:
         for version, method in entries(definition):
             if version not in api.versions:
                 api.versions.append(version)
-            api.methods.setdefault(method, Method(evidence=[f"api:{name}"]))
+            api.methods.setdefault(method, Method(evidence=[f"{source}:{name}"]))
     return observed
 
 
