@@ -55,6 +55,18 @@ def parse_address(text: str) -> Address:
     return Address(origin + base.group(), _album(parts, parts.path[base.end() :]))
 
 
+def parse_file_address(text: str) -> Address:
+    """Split the address of a folder on a NAS into the NAS and the folder's path, which begins with its share.
+
+    >>> parse_file_address("https://nas:5001/photo/Lake%20House/")
+    Address(base='https://nas:5001', album='photo/Lake House')
+
+    Raises `BadAddress` as `parse_address` does.
+    """
+    parts = _split(text)
+    return Address(f"{parts.scheme.lower()}://{parts.netloc.lower()}", _album(parts, parts.path))
+
+
 def _split(text: str) -> SplitResult:
     try:
         parts = urlsplit(text)
