@@ -264,13 +264,29 @@ def test_no_planted_secret_is_told(person: Person, tmp_path: Path, seen: list[Wi
         far.wfile.write(answers[next(waiting).request])
         far.close_connection = True
 
-    with far_end(answer) as target, listening(person, target, tmp_path / "x.json") as proxy:
+    with (
+        far_end(answer) as target,
+        listening(person, target, tmp_path / "x.json", "--har", str(tmp_path / "x.har")) as proxy,
+    ):
         for one in calls:
             assert sent(proxy.url, one.request).startswith(b"HTTP/1.1 200")
         assert proxy.stop() == 0
     assert "70 calls." in proxy.err
     assert len(secrets) == 50
     assert found((tmp_path / "x.json").read_text() + proxy.err, secrets) == []
+    assert found((tmp_path / "x.har").read_text(), secrets) == []
+    heard, again = (
+        loads((tmp_path / "x.json").read_bytes(), name="x"),
+        gathered(read_har(str(tmp_path / "x.har"))),
+    )
+    assert again.pairs() == heard.pairs() == METHODS
+    for name, method in METHODS:
+        one, other = heard.method(name, method), again.method(name, method)
+        assert (one.calls, one.codes, one.answers) == (other.calls, other.codes, other.answers), method
+        assert (one.verbs, one.bodies, one.session) == (other.verbs, other.bodies, other.session), method
+        assert {key: (value.seen, value.required) for key, value in one.parameters.items()} == {
+            key: (value.seen, value.required) for key, value in other.parameters.items()
+        }
 
 
 @pytest.mark.parametrize(

@@ -137,22 +137,32 @@ def listen(
         Parameter(help="Address to listen on; 0.0.0.0 for all of this machine, so that a phone gets there."),
     ] = "127.0.0.1",
     fingerprint: Annotated[str | None, Parameter(help="SHA-256 of a self-signed certificate.")] = None,
+    har: Annotated[
+        str | None, Parameter(help="Write the calls to this new HAR file, too, without what is private.")
+    ] = None,
     out: Out = None,
 ) -> int:
     """What clients ask a station: stands in front of it, hands every byte on, and tells what was called.
 
     Give the printed address to the client instead of the station's. Ends with Ctrl-C or SIGTERM, and writes then.
     """
+    from albumen.explore.har_file import HarFile
     from albumen.explore.listen import listen as hear
 
-    _check_new(out)
+    for file in (out, har):
+        _check_new(file)
     if not 0 <= port <= 65535:
         raise Problem(
             "bad-port", f"--port {port} is no port; give a number from 1 to 65535, or 0 for a free one."
         )
     if not _is_loopback(listen_on):
         _note("WARNING: passwords and sessions pass in the clear between the client and this machine.")
-    gatherer = Gatherer()
+    gatherer, calls = Gatherer(), HarFile() if har is not None else None
+
+    def keep(exchange: Exchange) -> None:
+        gatherer.add(exchange)
+        if calls is not None:
+            calls.add(exchange)
 
     def ready(address: str) -> None:
         print(
@@ -162,7 +172,7 @@ def listen(
         )
 
     try:
-        heard = hear(to, host=listen_on, port=port, fingerprint=fingerprint, ready=ready, keep=gatherer.add)
+        heard = hear(to, host=listen_on, port=port, fingerprint=fingerprint, ready=ready, keep=keep)
     except ExploreProblem as error:
         wrong = error.code != "address-in-use"
         raise Problem(error.code, str(error), **({} if wrong else {"exit": FAILED})) from error
@@ -170,6 +180,8 @@ def listen(
         _note(f"{heard.failed:,} request(s) were not answered to their end.")
     if heard.websockets:
         _note(f"{heard.websockets:,} websocket(s) were refused: they are not supported.")
+    if calls is not None and har is not None:
+        _write_new(har, calls.pieces())
     return _write(gatherer.observed(), out)
 
 
@@ -223,7 +235,7 @@ def report(
     (file,) = _named((observed,))
     one, name = _observation(file), os.path.basename(file)
     if html is not None:
-        _write_new(html, as_html(one, name=name).encode())
+        _write_new(html, [as_html(one, name=name).encode()])
         _note(f"Report: {shown(html)}")
     if markdown or html is None:
         say(as_markdown(one, name=name).rstrip("\n"))
@@ -317,7 +329,7 @@ def _write(observed: Observed, out: str | None) -> int:
         sys.stdout.buffer.write(dumps(observed))
         sys.stdout.flush()
     else:
-        _write_new(out, dumps(observed))
+        _write_new(out, [dumps(observed)])
     calls = sum(method.calls for one in observed.apis.values() for method in one.methods.values())
     _note(f"{len(observed.pairs()):,} methods of {len(observed.apis):,} APIs, {calls:,} calls.")
     return DONE
@@ -328,14 +340,14 @@ def _check_new(out: str | None) -> None:
         raise Problem("file-exists", f"{out!r} is there already; choose another name.")
 
 
-def _write_new(out: str, data: bytes) -> None:
+def _write_new(out: str, pieces: Iterable[bytes]) -> None:
     """Write a file that is there whole, or not at all; never over another."""
     _check_new(out)
     with tempfile.NamedTemporaryFile(
         dir=os.path.dirname(out) or ".", prefix=".albumen-", delete=False
     ) as file:
         try:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
             os.chmod(file.name, 0o666 & ~_umask())

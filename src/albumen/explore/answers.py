@@ -51,14 +51,14 @@ def _walk(place: str, value: Any, places: dict[str, set[str]], depth: int) -> No
     if depth == 0:
         return
     inside = members(value)
-    keyed_by_data = _is_keyed_by_data(inside)
+    keyed_by_data = is_keyed_by_data(inside)
     for key, inner in inside.items():
         _walk(f"{place}.{'*' if keyed_by_data else key}", inner, places, depth - 1)
     for inner in rows(value)[:MOST_ROWS]:
         _walk(f"{place}[]", inner, places, depth - 1)
 
 
-def _is_keyed_by_data(inside: dict[str, Any]) -> bool:
+def is_keyed_by_data(inside: dict[str, Any]) -> bool:
     """Whether the keys are names of things, not of members: some are no identifier, or all hold the same members."""
     if any(not _KEY.fullmatch(key) for key in inside):
         return True
