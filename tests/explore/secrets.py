@@ -49,6 +49,27 @@ def _request(place: str, field: str, secret: str) -> bytes:
     return f"POST /photo/webapi/photo.php HTTP/1.1\r\n{head}\r\n\r\n{body}".encode()
 
 
+def planted_package() -> tuple[dict[str, bytes], bytes, list[str]]:
+    """The files and INFO of a package in which fifty secrets lie, where programmers leave them."""
+    secrets = [f"Canary{number:02}Zq" for number in range(50)]
+    marks = iter(secrets)
+    compared = "".join(
+        f"if ($_POST['{field}'] === '{next(marks)}') {{ }}\n"
+        f"if (in_array($_POST['{field}'], array('{next(marks)}', \"{next(marks)}\"))) {{ }}\n"
+        f"$value = $_POST['{field}'] ?: '{next(marks)}'; // {field} of {next(marks)}\n"
+        for field in ("password", "username", "title", "colour", "sort_by")
+    )
+    rest = "".join(f"const MASTER_{number} = '{one}';\n" for number, one in enumerate([*marks][:-10]))
+    calls = "".join(f"$this->SetError('{one}'); $x['{one}'] = 1;\n" for one in secrets[40:45])
+    script = f"<?php\n{rest}switch ($method) {{ case 'login':\n{compared}{calls}break; }}\n"
+    api = '{"A.Auth": {"path": "auth.php", "methods": {"1": ["login"]}, "note": "' + secrets[45] + '"}}'
+    info = "".join(
+        f'{field}="{one}"\n'
+        for field, one in zip(("maintainer", "support_url", "package", "password"), secrets[46:], strict=True)
+    ).replace('package="', 'package="x ')
+    return {"auth.api": api.encode(), "auth.php": script.encode()}, info.encode(), secrets
+
+
 def found(told: str, secrets: list[str]) -> list[str]:
     """The planted secrets, and the private values of the walk, that are in an output; in hex, too."""
     planted_ones = [one for one in secrets if one in told or one.encode().hex() in told]

@@ -189,6 +189,31 @@ def _is_loopback(host: str) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")
 
 
+def package(
+    source: Annotated[str, Parameter(help="A package (.spk, package.tgz), or the folder of one.")],
+    /,
+    *,
+    out: Out = None,
+) -> int:
+    """What a package tells: its definition files, and what its scripts of PHP read, require and refuse.
+
+    It is read in memory, and nothing of it is written or run. Kept are names, numbers and lines, never source.
+    """
+    try:
+        from albumen.explore.package import read_package
+    except ImportError as error:
+        raise Problem("no-php", "Packages need tree-sitter: pip install 'albumen[explore]'.") from error
+    if not os.path.isdir(source):
+        _named((source,))
+    try:
+        told = read_package(source)
+    except ExploreProblem as error:
+        raise Problem(error.code, str(error)) from error
+    for one in told.notes:
+        _note(shown(one))
+    return _write(told.observed, out)
+
+
 def merge(*files: Files, out: Out = None) -> int:
     """Several observations as one: calls add up, and what one source knows for sure stays known."""
     try:

@@ -98,6 +98,7 @@ explore.command(
     "albumen.cli.explore:listen", help="From what clients ask while it stands in front of a station."
 )
 explore.command("albumen.cli.explore:api", help="From definition files, .api and .lib.")
+explore.command("albumen.cli.explore:package", help="From a package (.spk) or its folder, with its PHP.")
 explore.command("albumen.cli.explore:merge", help="Several observations as one.")
 explore.command("albumen.cli.explore:curl", help="Each observed call as a line of curl, without secrets.")
 explore.command("albumen.cli.explore:report", help="An observation for people, as HTML or Markdown.")

@@ -51,7 +51,7 @@ def entries(definition: dict[str, Any]) -> list[tuple[int, str]]:
     """Every (version, method) of a definition; a method that several versions have comes several times."""
     found: list[tuple[int, str]] = []
     for version, names in members(definition.get("methods")).items():
-        if version.isdigit():
+        if version.isdecimal() and len(version) < 4:
             found += [(int(version), one) for one in _names(names)]
     return found
 

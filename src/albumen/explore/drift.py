@@ -228,6 +228,6 @@ def _parent(place: str) -> str:
 def _codes(method: Method, known: KnownMethod) -> Iterator[Part]:
     for code, times in method.codes.items():
         if code not in known.codes:
-            yield "new", code, f"{times:,} time{'s' * (times > 1)}", ""
+            yield "new", code, f"{times:,} time{'s' * (times != 1)}", ""
     for code in sorted(known.codes - set(method.codes), key=int):
         yield "unseen", code, "", ""

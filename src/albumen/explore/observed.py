@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType, field
 
 from albumen.explore.problems import ExploreProblem
 
@@ -23,7 +23,8 @@ class Parameter(Struct):
 
     `required` is "yes" where a source says so, "likely" where no call went well without it, "no" where one did, and
     "unknown" after a single call. `types` are int, number, bool, date, word, id, list, json, text, empty and file.
-    `values` are the words it takes where they seem to be few; `examples` are redacted.
+    `values` are the words it takes where they seem to be few; `examples` are redacted. `evidence` is there where
+    sources of programs tell of it: `php:album.php:118`.
     """
 
     seen: int = 0
@@ -32,6 +33,7 @@ class Parameter(Struct):
     types: list[str] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
     examples: list[str] = field(default_factory=list)
+    evidence: list[str] | UnsetType = UNSET
 
 
 class Method(Struct):
@@ -154,6 +156,7 @@ def merged_methods(one: Method, other: Method) -> Method:
 def _merged_parameter(name: str, one: Method, other: Method) -> Parameter:
     here, there = one.parameters.get(name, Parameter()), other.parameters.get(name, Parameter())
     values = union(here.values, there.values)
+    proof = [word for part in (here, there) if part.evidence is not UNSET for word in part.evidence]
     return Parameter(
         seen=here.seen + there.seen,
         of=one.calls + other.calls,
@@ -161,13 +164,14 @@ def _merged_parameter(name: str, one: Method, other: Method) -> Parameter:
         types=union(here.types, there.types),
         values=values if len(values) <= MOST_VALUES else [],
         examples=list(dict.fromkeys([*here.examples, *there.examples]))[:MOST_EXAMPLES],
+        evidence=list(dict.fromkeys(proof))[:MOST_EVIDENCE] or UNSET,
     )
 
 
 def _as_said(name: str, method: Method) -> Required | None:
     """What a source says of a parameter; None when it has nothing to say."""
     known = method.parameters.get(name)
-    if known is not None:
+    if known is not None and (known.required != "unknown" or method.calls):
         return known.required
     return "no" if method.went_well > 0 else None
 
