@@ -24,8 +24,8 @@ from albumen.explore.observed import (
 from albumen.explore.php import Function, Read, Script, read_php
 from albumen.explore.php_tree import TooComplicated
 from albumen.explore.problems import ExploreProblem
-from albumen.redaction import speaks
 from albumen.explore.unpack import Found, Unpacker
+from albumen.redaction import speaks
 
 MOST_PARSED = 12 * 1024 * 1024  # bytes of scripts
 MOST_FACTS = 200_000
