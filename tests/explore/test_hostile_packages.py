@@ -25,10 +25,11 @@ from tests.explore.packages import FILES, INFO, spk, tar
 
 MEMORY = 100  # MiB above what a plain package takes
 RUN = """
-import sys
+import os, sys
 from albumen.cli.program import main
 code = main(sys.argv[1:])
-peak = [line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")]
+told = open("/proc/self/status") if os.path.exists("/proc/self/status") else ()
+peak = [line.split()[1] for line in told if line.startswith("VmHWM")]
 print("PEAK", *peak, file=sys.stderr)
 sys.exit(code)
 """
@@ -175,7 +176,7 @@ CASES: dict[str, tuple[Callable[[], bytes], int, str]] = {
         2,
         "a name or header in it has more than",
     ),
-    "many names of names": (lambda: inner(gzip.compress(member("x", b"n", type=b"L") * 60_000)), 2, "no API"),
+    "many names of names": (lambda: inner(gzip.compress(member("x", b"n", type=b"L") * 20_000)), 2, "no API"),
     "truncated": (lambda: spk_bytes()[:30_000], 2, "ends in the middle"),
     "truncated gzip": (lambda: inner(gzip.compress(GOOD)[:40]), 2, "ends in the middle"),
     "damaged gzip": (lambda: inner(gzip.compress(GOOD)[:10] + b"\xff" * 900), 2, "cannot be decompressed"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -193,15 +194,27 @@ class _Reader:
             return _Place(path, own)
         return self._everywhere.get(name)
 
-    @property
+    @cached_property
     def _everywhere(self) -> dict[str, _Place]:
-        if not hasattr(self, "_by_name"):
-            many: dict[str, list[_Place]] = {}
-            for path, script in self._scripts.items():
-                for name, function in script.functions.items():
-                    many.setdefault(name, []).append(_Place(path, function))
-            self._by_name = {name: places[0] for name, places in many.items() if len(places) == 1}
-        return self._by_name
+        """The functions of which the package has one of that name; asked for when all is read."""
+        many: dict[str, list[_Place]] = {}
+        for path, script in self._scripts.items():
+            for name, function in script.functions.items():
+                many.setdefault(name, []).append(_Place(path, function))
+        return {name: places[0] for name, places in many.items() if len(places) == 1}
+
+    @cached_property
+    def _numbers(self) -> dict[str, set[int]]:
+        """The numbers that the package gives to each constant."""
+        numbers: dict[str, set[int]] = {}
+        for script in self._scripts.values():
+            for name, number in script.constants.items():
+                numbers.setdefault(name, set()).add(number)
+        return numbers
+
+    @cached_property
+    def _file_names(self) -> Counter[str]:
+        return Counter(path.rpartition("/")[2] for path in self._scripts)
 
     def _add(self, whole: _Facts, place: _Place) -> None:
         function = place.function
@@ -227,8 +240,8 @@ class _Reader:
             number = int(error) if error.isdigit() and len(error) < 6 else None
         else:
             own = self._scripts[path].constants.get(error)
-            numbers = {one.constants[error] for one in self._scripts.values() if error in one.constants}
-            number = own if own is not None else numbers.pop() if len(numbers) == 1 else None
+            numbers = self._numbers.get(error, set())
+            number = own if own is not None else next(iter(numbers)) if len(numbers) == 1 else None
             self._unknown |= {error} if number is None else set()
         return number if number is not None and 100 <= number < 100_000 else None
 
@@ -247,8 +260,7 @@ class _Reader:
         """`album.php:118`, with folders only where the package has several of that name."""
         path, _, line = place.rpartition(":")
         name = path.rpartition("/")[2]
-        alike = sum(one.rpartition("/")[2] == name for one in self._scripts)
-        return f"{name if alike == 1 else path}:{line}"
+        return f"{name if self._file_names[name] == 1 else path}:{line}"
 
 
 def _parameter(name: str, read: Read, evidence: list[str]) -> Parameter:

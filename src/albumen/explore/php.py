@@ -79,7 +79,9 @@ class Script(Struct):
     def facts(self) -> int:
         """How much it tells, for a bound of memory."""
         every = [*self.functions.values(), *(one for many in self.dispatch.values() for one in many)]
-        return sum(1 + len(one.reads) + len(one.given) + len(one.calls) + len(one.dynamic) for one in every)
+        return len(self.constants) + sum(
+            1 + len(one.reads) + len(one.given) + len(one.calls) + len(one.dynamic) for one in every
+        )
 
 
 def read_php(source: bytes) -> Script:
