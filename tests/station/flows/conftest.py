@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 
 from albumen.catalog import rights
 from tests.station.conftest import catalog_file, mira, root, visitor
+from tests.station.flows.recording import Recording, on_page, page_of, put_on_page
 from tests.station.world import PLAIN, Caller
 
 __all__ = ["catalog_file", "mira", "root", "visitor"]
@@ -71,6 +73,19 @@ def _path(script: str) -> str:
 
 def _texts(fields: dict[str, object]) -> dict[str, str]:
     return {name: str(value) for name, value in fields.items()}
+
+
+@pytest.fixture(autouse=True)
+def flow(request: pytest.FixtureRequest, visitor: Caller) -> Iterator[None]:
+    """What a test sends, and is answered, is what the client's page in docs/flows shows."""
+    recording = Recording()
+    visitor.http.event_hooks = {"response": [recording.keep]}
+    yield
+    page, test = page_of(request.module.__name__), request.node.name
+    table = recording.table()
+    if os.environ.get("ALBUMEN_WRITE_FLOWS"):
+        put_on_page(page, test, table)
+    assert on_page(page, test) == table, "python -m tests.station.flows writes the page anew"
 
 
 @pytest.fixture
