@@ -1,4 +1,4 @@
-"""Runs a station as its own process, for tests that stop or kill it: python served.py ROOT [--anonymous]."""
+"""A station as its own process, for tests that stop or kill it: python served.py ROOT [--anonymous] [NAME=DIR]."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from albumen.station.serve import serve
 
 
 def main() -> None:
-    settings = Settings(root=sys.argv[1], port=0, anonymous="--anonymous" in sys.argv)
+    opened = tuple((name, path) for name, _, path in (one.partition("=") for one in sys.argv[2:]) if path)
+    settings = Settings(root=sys.argv[1], port=0, anonymous="--anonymous" in sys.argv, opened=opened)
     try:
         serve(settings, ready=lambda url: tell(f"Albumen serves {settings.root} at {url}\n"))
     except CannotServe as refused:
