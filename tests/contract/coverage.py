@@ -11,7 +11,7 @@ from albumen.api.common import OURS
 from albumen.api.names import NAMES
 from albumen.client import AsyncPhotoStation, PhotoStation
 from albumen.declare import CONFIDENCE, Method
-from tests.contract.test_answers import CALLS, name_of
+from albumen.reference.calls import CALLS, name_of
 
 PAGE = Path(__file__).parents[2] / "docs/inside/coverage.md"
 

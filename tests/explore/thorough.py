@@ -15,55 +15,24 @@ import msgspec.inspect as look
 
 from albumen import api, wire
 from albumen.declare import Method
-from tests import makers
-from tests.contract.test_answers import CALLS, FAMILY, ITEM, LINK, SHARED, SMART, UPLOAD, name_of
-from tests.explore.walk import Wire
-from tests.station.world import (
-    PLAIN,
-    PROOFING,
-    Caller,
-    logged_in,
-    make_card,
-    make_library,
-    photo,
-    running,
-    share,
+from albumen.reference.calls import (
+    CALLS,
+    CARD,
+    ITEM,
+    LINK,
+    PREPARE,
+    SMART,
+    UPLOAD,
+    in_order,
+    name_of,
 )
+from tests import makers
+from tests.explore.walk import Wire
+from tests.station.world import PLAIN, Caller, logged_in, make_card, make_library, running
 
 ROUNDS = 5
 FILES = {"File.uploadphoto": makers.jpeg(), "File.uploadvideo": makers.mov()}
 PICTURES = ("thumb_large", "thumb_small", "mobile", "android", "iphone", "low", "medium", "high", "flv")
-SPOILING: dict[str, dict[str, Any]] = {
-    "Album.edit": {"id": wire.album_id("Open"), "title": "Boats", "name": "Boats"},
-    "Album.move": {
-        "id": wire.album_id("Locked"),
-        "sharepath": wire.album_id("2023"),
-        "duplicate": "ignore",
-    },
-    "Group.edit": {},
-    "Group.delete": {"name": "home"},
-    "SmartAlbum.edit": {},
-    "SmartAlbum.delete": {"id": wire.smart_id("Better")},
-    "Category.removeitem": {},
-    "Category.delete": {},
-    "SharedAlbum.remove_items": {},
-    "SharedAlbum.delete": {},
-    "PhotoTag.delete": {},
-    "Tag.delete": {},
-    "Comment.delete": {},
-    "PhotoLog.clear": {},
-    "Photo.delete": {"id": photo("2023", "old.jpg")},
-    "Album.delete": {},
-    "Auth.logout": {},
-}
-"""Calls that take something away, in the order in which they come last; what they ask where the table's is gone."""
-
-MADE: dict[str, dict[str, Any]] = {
-    "Category.arrangecategory": {"id": f"category_2,{FAMILY}"},
-    "Category.arrangeitem": {"item_id": f"{wire.album_id('2023')},{wire.album_id('2024')}"},
-}
-"""What these ask about besides, as calls before them have made it."""
-
 TEXTS = {
     "date": "2024-01-01,2024-12-31",
     "taken_date": "2024-01-01,",
@@ -97,36 +66,24 @@ def thorough(folder: Path, catalog: Path) -> list[Wire]:
 
 
 def _round(number: int, mira: Caller) -> list[Wire]:
-    link = _prepare(mira)
+    known = {LINK: _prepare(mira)}
     (card,) = mira.data("DsmShare.list", **CALLS["DsmShare.list"])["items"]
+    known[CARD] = card["id"]
     methods = {name_of(method): method for method in api.served_methods()}
-    last = [name for name in SPOILING if name in methods]
     seen: list[Wire] = []
-    for name in [*(name for name in methods if name not in SPOILING), *last]:
-        fields = {**CALLS[name], **MADE.get(name, {}), **SPOILING.get(name, {})}
-        if name == "DsmShare.copy":
-            fields["id"] = card["id"]
-        if name in FILES:
-            fields |= UPLOAD
-        fields = _asked(number, methods[name], fields)
-        fields = {key: link if value == LINK else value for key, value in fields.items()}
-        seen.append(_sent(mira, name, fields, by_get=number % 2 == 1))
+    for name, fields in in_order(list(methods)):
+        asked = _asked(number, methods[name], {**fields, **(UPLOAD if name in FILES else {})})
+        asked = {key: known.get(value, value) for key, value in asked.items()}
+        seen.append(_sent(mira, name, asked, by_get=number % 2 == 1))
     return seen
 
 
 def _prepare(mira: Caller) -> str:
-    """Things to ask about; the link of a share of them."""
-    mira.data("Category.create", name="Family")
-    mira.data("Category.additem", id=FAMILY, item_id=wire.album_id("2024"))
-    mira.data("SmartAlbum.create", name="Best", keyword="img")
-    mira.data("Comment.create", **CALLS["Comment.create"])
-    mira.data("Group.create", name="family", user=PLAIN)
-    for kind, name in (("desc", "boats"), ("people", "Jon"), ("geo", "Harbour")):
-        mira.data("Tag.create", type=kind, name=name)
-    mira.data("PhotoTag.people_tag", id=ITEM, tag_id="tag_2", x=0.1, y=0.1, width=0.2, height=0.3)
-    number, link = share(mira, ITEM, **PROOFING)
-    assert number == SHARED
-    mira.data("AdvancedShare.add_area", **{**CALLS["AdvancedShare.add_area"], "public_share_id": link})
+    """Make things to ask about; the link of a share of them."""
+    link = ""
+    for called, fields in PREPARE:
+        data = mira.data(called, **{key: link if value == LINK else value for key, value in fields.items()})
+        link = data["shareid"] if called == "SharedAlbum.edit_public_share" else link
     return link
 
 

@@ -13,7 +13,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from albumen import api, wire
 from albumen.declare import Blob
 from albumen.reference import openapi
-from tests.contract.test_answers import CALLS, name_of
+from albumen.reference.calls import CALLS, name_of
 from tests.schema.cases import asking
 from tests.station.conftest import catalog_file, mira, root, visitor
 from tests.station.world import Caller

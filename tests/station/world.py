@@ -14,16 +14,14 @@ from starlette.testclient import TestClient
 
 from albumen import api, wire
 from albumen.catalog import Catalog, albums, users
+from albumen.reference.calls import HARBOUR, PASSWORD, PHOTO, PLAIN, PROOFING, USER, VIDEO
 from albumen.station.app import Settings, create_app
 from albumen.station.library import Library
 from tests import makers
 
-USER, PASSWORD = "mira", "correct horse"
-PLAIN = "jon"
-"""A user who is no administrator; mira is one."""
-HARBOUR = "2024/2024-07-21 Harbour"
+__all__ = ["HARBOUR", "PASSWORD", "PHOTO", "PLAIN", "PROOFING", "USER", "VIDEO"]
+
 TAKEN = datetime(2024, 7, 21, 18, 4, 33)
-PHOTO, VIDEO = "IMG_0042.JPG", "clip one.mov"
 
 
 def make_library(root: Path) -> None:
@@ -153,11 +151,6 @@ def share(owner: Caller, *items: str, name: str = "Picks", **link: object) -> tu
         owner.data("SharedAlbum.add_items", id=one, item_id=",".join(items))
     opened = owner.data("SharedAlbum.edit_public_share", **{"id": one, "is_shared": "true", **link})
     return one, opened["shareid"]
-
-
-PROOFING = {"is_advanced": "true", "enable_marquee_tool": "true", "enable_comment": "true"}
-"""Fields that let visitors of a share do everything."""
-PROOFING |= {"enable_color_label": "true", "color_label_1": "red", "color_label_3": "green"}
 
 
 def api_named(called: str) -> Any:

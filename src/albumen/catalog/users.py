@@ -43,11 +43,14 @@ class UserExists(Exception):
     """A user of that name, letter case aside, is there already."""
 
 
-def hash_password(password: str) -> str:
-    """Return the password's self-describing text "scrypt$15$8$3$salt$hash"; salt and hash are base64."""
-    salt = secrets.token_bytes(16)
-    digest = _scrypt(password, salt, LOG_N, R, P)
-    return f"scrypt${LOG_N}${R}${P}${_encode(salt)}${_encode(digest)}"
+def hash_password(password: str, *, log_n: int = 0) -> str:
+    """Return the password's self-describing text "scrypt$15$8$3$salt$hash"; salt and hash are base64.
+
+    `log_n` makes it cheaper, for stations that are thrown away; 0 is the advice of above.
+    """
+    salt, log_n = secrets.token_bytes(16), log_n or LOG_N
+    digest = _scrypt(password, salt, log_n, R, P)
+    return f"scrypt${log_n}${R}${P}${_encode(salt)}${_encode(digest)}"
 
 
 def password_matches(password: str, text: str) -> bool:
@@ -61,15 +64,17 @@ def password_matches(password: str, text: str) -> bool:
     return name == "scrypt" and hmac.compare_digest(expected, found)
 
 
-def add_user(catalog: Catalog, name: str, password: str, *, admin: bool = False) -> UserRow:
+def add_user(catalog: Catalog, name: str, password: str, *, admin: bool = False, log_n: int = 0) -> UserRow:
     """Add a user; the first one is an administrator in any case: somebody must be.
+
+    `log_n` as in `hash_password`.
 
     Raises `UserExists` when the name is taken; names differ by more than letter case.
     """
     values: dict[str, Any] = {
         "name": plain(name),
         "key": fold(name),
-        "password": hash_password(password),
+        "password": hash_password(password, log_n=log_n),
         "is_admin": admin,
         "created": int(time.time()),
     }

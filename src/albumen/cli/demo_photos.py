@@ -26,14 +26,12 @@ def make_roll(folder: str) -> int:
     for start, (count, title) in _DAYS.items():
         for one in range(count):
             taken = datetime.fromisoformat(start) + timedelta(minutes=one)
-            _write(folder, f"IMG_{4200 + number}.JPG", _photo(title, number, taken))
+            _write(folder, f"IMG_{4200 + number}.JPG", photo(title, number, taken))
             number += 1
     _write(folder, "IMG_4205.JPG.xmp", b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>')
     _write(folder, "Screenshot_20240502-121503_Maps.png", _picture("Map", 40, "PNG"))
     _write(folder, "IMG-20240803-WA0007.jpg", _picture("Sent by a friend", 41, "JPEG"))
-    _write(
-        folder, "IMG_4216.MOV", _clip(datetime(2024, 8, 3, 15, 30, tzinfo=UTC), "2024-08-03T17:30:00+0200")
-    )
+    _write(folder, "IMG_4216.MOV", clip(datetime(2024, 8, 3, 15, 30, tzinfo=UTC), "2024-08-03T17:30:00+0200"))
     _write(folder, "scan0001.jpg", _picture("No date", 42, "JPEG"))
     return number + 4
 
@@ -43,7 +41,8 @@ def _write(folder: str, name: str, data: bytes) -> None:
         out.write(data)
 
 
-def _photo(title: str, number: int, taken: datetime) -> bytes:
+def photo(title: str, number: int, taken: datetime) -> bytes:
+    """A JPEG with a title and its time drawn into it, and the time in its EXIF."""
     exif = Image.Exif()
     exif[0x010F], exif[0x0110] = "Albumen", "Demo"
     details = exif.get_ifd(0x8769)
@@ -68,7 +67,7 @@ def _picture(text: str, number: int, form: str, exif: bytes = b"") -> bytes:
     return out.getvalue()
 
 
-def _clip(utc: datetime, local: str) -> bytes:
+def clip(utc: datetime, local: str) -> bytes:
     """A QuickTime file without pictures: its movie time in UTC, and Apple's creation date with the offset."""
     seconds = int((utc - _QUICKTIME_EPOCH).total_seconds())
     header = _box(b"mvhd", struct.pack(">IIIII", 0, seconds, seconds, 600, 600) + bytes(80))

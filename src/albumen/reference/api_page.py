@@ -7,9 +7,10 @@ from typing import Any
 from albumen import api
 from albumen.api.names import NAMES
 from albumen.declare import Api
+from albumen.reference.calls import name_of
 from albumen.reference.fields import line
 from albumen.reference.markdown import badge, badges_explained, table, text, toctree
-from albumen.reference.method_page import right_words, short
+from albumen.reference.method_page import right_words
 
 
 def place(one: type[Api[Any]]) -> str:
@@ -44,7 +45,6 @@ def page(one: type[Api[Any]]) -> str:
             table(("fact", "value"), facts),
             "## Methods\n",
             table(head, rows),
-            toctree(one.methods, hidden=True),
         )
     )
 
@@ -56,7 +56,9 @@ def overview() -> str:
             f"[{one.__name__}]({name}/index.md)",
             f"`{name}`",
             text(line(one.__doc__)),
-            ", ".join(f"[{short(method).partition('.')[2]}]({name}/{method.name}.md)" for method in _of(one)),
+            ", ".join(
+                f"[{name_of(method).partition('.')[2]}]({name}/{method.name}.md)" for method in _of(one)
+            ),
         )
         for name, one in api.ALL.items()
     )

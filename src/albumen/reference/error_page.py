@@ -6,8 +6,9 @@ from albumen import api
 from albumen.api.common import GENERAL
 from albumen.api.names import NAMED_FAULTS
 from albumen.declare import Fault
+from albumen.reference.calls import name_of
 from albumen.reference.markdown import table, text
-from albumen.reference.method_page import place, short
+from albumen.reference.method_page import place
 
 
 def page() -> str:
@@ -15,7 +16,7 @@ def page() -> str:
     found: dict[Fault, list[str]] = {}
     for method in api.every_method():
         for fault in method.faults:
-            found.setdefault(fault, []).append(f"[{short(method)}]({place(method)}.md)")
+            found.setdefault(fault, []).append(f"[{name_of(method)}]({place(method)}.md)")
     found |= {fault: ["every method"] for fault in GENERAL}
     found |= {fault: ["unknown: no known method answers with it"] for fault in NAMED_FAULTS}
     rows = (

@@ -5,9 +5,13 @@ from __future__ import annotations
 from albumen.api.common import GENERAL
 from albumen.declare import CONFIDENCE, Right
 from albumen.reference import fields
+from albumen.reference.calls import name_of
 from albumen.reference.examples import Recorded
 from albumen.reference.fields import AnyMethod, Row
 from albumen.reference.markdown import badge, code, table, text
+
+APART = "---\norphan: true\n---\n"
+"""The menu beside the pages holds APIs, not methods: with them it would be longer than most pages."""
 
 RIGHTS = {
     "none": "none, not even a session",
@@ -19,11 +23,6 @@ RIGHTS = {
 }
 
 
-def short(method: AnyMethod) -> str:
-    """`Album.list`: what pages and clients call a method."""
-    return f"{method.owner.__name__}.{method.name}"
-
-
 def place(method: AnyMethod) -> str:
     """The page's name below the site's root, without an ending."""
     return f"api/{method.owner.api}/{method.name}"
@@ -32,7 +31,9 @@ def place(method: AnyMethod) -> str:
 def page(method: AnyMethod, recorded: Recorded | None) -> str:
     """The whole page; a method that is not served has nothing recorded."""
     parts = [
-        f"# {short(method)}\n",
+        APART,
+        f"[The web API](../index.md) › [{method.owner.__name__}](index.md)\n",
+        f"# {name_of(method)}\n",
         f"{text(fields.line(method.request_type.__doc__))}\n",
         f"{badge(method.confidence)} {text(CONFIDENCE[method.confidence])}.\n",
         _facts(method),
@@ -136,7 +137,8 @@ def _examples(method: AnyMethod, recorded: Recorded | None) -> str:
         )
     return "\n".join(
         (
-            "Each was run against a station when this page was made.\n",
+            "Each was run against a station when this page was made. `$SID` is the `sid` that\n"
+            "[Auth.login](../SYNO.PhotoStation.Auth/login.md) answers.\n",
             "### curl\n",
             code("sh", recorded.curl),
             "### Python\n",

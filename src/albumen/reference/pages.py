@@ -7,8 +7,8 @@ from pathlib import Path
 
 from albumen import api
 from albumen.reference import api_page, error_page, ids_page, index_page, method_page
+from albumen.reference.calls import name_of
 from albumen.reference.examples import Recorded
-from albumen.reference.method_page import short
 
 _HERE = Path(__file__).parent
 TOP = ("CHANGELOG.md", "CONTRIBUTING.md")
@@ -27,7 +27,7 @@ def declared(recorded: Mapping[str, Recorded]) -> dict[str, str]:
     for one in api.ALL.values():
         made[f"{api_page.place(one)}.md"] = api_page.page(one)
     for method in api.every_method():
-        made[f"{method_page.place(method)}.md"] = method_page.page(method, recorded.get(short(method)))
+        made[f"{method_page.place(method)}.md"] = method_page.page(method, recorded.get(name_of(method)))
     return made
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -85,8 +84,9 @@ def _settings(work: Path) -> dict[str, Any]:
         "html_css_files": ["site.css"],
         "html_extra_path": [str(work / "twins")],
         "html_copy_source": False,
+        "html_show_sourcelink": False,
         "html_show_sphinx": False,
-        "html_last_updated_fmt": None,
+        "html_use_index": False,
         "html_permalinks_icon": "#",
         "suppress_warnings": ["misc.highlighting_failure"],
     }
@@ -94,7 +94,6 @@ def _settings(work: Path) -> dict[str, Any]:
 
 def _put(work: Path, place: Path) -> None:
     """Put the finished site in place; what was there is gone with the work folder."""
-    shutil.rmtree(work / "html" / ".doctrees", ignore_errors=True)
     if place.exists():
         place.rename(work / "old")
     (work / "html").rename(place)

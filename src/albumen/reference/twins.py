@@ -12,9 +12,9 @@ from albumen.api.common import GENERAL
 from albumen.api.names import NAMES
 from albumen.declare import CONFIDENCE, Fault
 from albumen.reference import api_page, error_page, fields, ids_page, method_page, openapi
+from albumen.reference.calls import name_of
 from albumen.reference.examples import Recorded
 from albumen.reference.fields import AnyMethod, Row
-from albumen.reference.method_page import short
 
 Json = dict[str, Any]
 
@@ -96,5 +96,5 @@ def one_text(recorded: Mapping[str, Recorded]) -> str:
     parts = [error_page.page(), ids_page.page()]
     for one in api.ALL.values():
         parts.append(api_page.page(one))
-        parts += [method_page.page(method, recorded.get(short(method))) for method in one.methods.values()]
-    return "\n\n".join(parts)
+        parts += [method_page.page(method, recorded.get(name_of(method))) for method in one.methods.values()]
+    return "\n\n".join(parts).replace(method_page.APART, "")
