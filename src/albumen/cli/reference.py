@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -35,6 +36,8 @@ def build(
         count = make(out, record(make_library))
     except (SiteProblem, ExampleFailed) as error:
         raise Problem("site", str(error), exit=FAILED) from error
+    if shutil.which("curl") is None:
+        say("There is no curl here: Albumen's client sent what the lines of curl say.")
     say(f"The reference is made: {count} pages, from {out}/index.html on.")
     return DONE
 

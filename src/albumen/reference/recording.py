@@ -16,7 +16,7 @@ from typing import Any
 from albumen import api, wire
 from albumen.client import PhotoStation
 from albumen.client.errors import PhotoStationError
-from albumen.declare import Blob, Method, Upload
+from albumen.declare import Blob, Method, Nothing, Upload
 from albumen.reference.calls import CARD, LINK, PASSWORD, UPLOAD, UPLOADS, USER, in_order, name_of
 from albumen.reference.demo_station import Running, add_accounts, station
 from albumen.reference.examples import Example, Recorded, example
@@ -109,7 +109,7 @@ def _by_client(live: Running, method: AnyMethod, line: list[str]) -> Answer:
         data = nas.call(fields["api"], fields["method"], int(fields["version"]), **given)
         if isinstance(data, Blob):
             return _bytes(data.content_type, len(data.read()))
-    whole = {"success": True} | ({} if data is None else {"data": data})
+    whole = {"success": True} | ({} if method.returns is Nothing else {"data": data})
     return steady(json.loads(live.made_shown(json.dumps(whole, ensure_ascii=False))))
 
 

@@ -50,21 +50,23 @@ def _write(root: Path, files: Mapping[str, str]) -> None:
 
 def _sphinx(work: Path) -> None:
     from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     told = io.StringIO()
-    app = Sphinx(
-        srcdir=work / "source",
-        confdir=None,
-        outdir=work / "html",
-        doctreedir=work / "doctrees",
-        buildername="html",
-        confoverrides=_settings(work),
-        status=None,
-        warning=told,
-        freshenv=True,
-        parallel=os.cpu_count() or 1,
-    )
-    app.build(force_all=True)
+    with patch_docutils(), docutils_namespace():
+        app = Sphinx(
+            srcdir=work / "source",
+            confdir=None,
+            outdir=work / "html",
+            doctreedir=work / "doctrees",
+            buildername="html",
+            confoverrides=_settings(work),
+            status=None,
+            warning=told,
+            freshenv=True,
+            parallel=os.cpu_count() or 1,
+        )
+        app.build(force_all=True)
     if said := told.getvalue().replace(f"{work / 'source'}/", "").strip():
         raise SiteProblem(f"The pages are not in order:\n{said}")
 
