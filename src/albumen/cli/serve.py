@@ -37,6 +37,9 @@ def serve(
             help="NAME=DIR: let administrators copy from that folder; may be given again.", negative=()
         ),
     ] = (),
+    docs: Annotated[
+        str | None, Parameter(help="Show the site that `albumen reference build` made there, at /docs/.")
+    ] = None,
 ) -> int:
     """Serve a folder of photos to Photo Station clients and browsers, until Ctrl-C.
 
@@ -56,6 +59,7 @@ def serve(
         anonymous=anonymous,
         external_host=external_address,
         opened=tuple(_named_folder(text) for text in open),
+        docs=os.path.realpath(docs) if docs else None,
     )
     try:
         with progress("looking at the folder", quiet=False) as seen:

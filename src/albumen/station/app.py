@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from albumen import api
 from albumen.reference import openapi
 from albumen.station.answers.discovery import listing
+from albumen.station.documentation import documentation
 from albumen.station.homes import Homes, Station, nothing_here, station_of
 from albumen.station.library import CannotServe, Library, Settings
 from albumen.station.page.routes import page_routes
@@ -28,7 +29,8 @@ __all__ = ["CannotServe", "Settings", "create_app"]
 def create_app(settings: Settings) -> Starlette:
     """The application for a folder. The library opens with the application's lifespan.
 
-    That raises `CannotServe` when there is nothing to serve, and `NotServed` for a method without its handler.
+    Raises `CannotServe` where `settings.docs` holds no site. The opening raises it when there is nothing to serve, and
+    `NotServed` for a method without its handler.
     While it runs, `app.state.station` is the station, and `app.state.homes` are the personal ones.
     """
 
@@ -49,6 +51,7 @@ def create_app(settings: Settings) -> Starlette:
     return Starlette(
         routes=[
             Route("/", _to_page),
+            *([documentation(settings.docs)] if settings.docs else []),
             *(route for mount in (settings.mount, "/~{user}/photo") for route in _routes(mount)),
         ],
         middleware=[Middleware(_Careful)],

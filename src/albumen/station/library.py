@@ -45,6 +45,7 @@ ServeFault = Literal[
     "personal",
     "home-in-library",
     "home-taken",
+    "no-docs",
 ]
 _STEP = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -54,7 +55,8 @@ class Settings(Struct, frozen=True):
     """How a station is run. `state` is `<root>/.albumen` when left out; port 0 takes any free one.
 
     `external_host` is the address that clients are told to come from outside. `opened` are (name, path) of folders
-    outside the root that administrators may copy from. `mount` is the path of the station on its host.
+    outside the root that administrators may copy from. `mount` is the path of the station on its host. `docs` is the folder
+    of a built reference site, which is told to everybody.
     """
 
     root: str
@@ -65,6 +67,7 @@ class Settings(Struct, frozen=True):
     external_host: str = ""
     opened: tuple[tuple[str, str], ...] = ()
     mount: str = "/photo"
+    docs: str | None = None
 
     @property
     def state_directory(self) -> str:
