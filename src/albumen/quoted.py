@@ -23,7 +23,7 @@ Q = TypeVar("Q", bound=Request[Any])
 PLAIN_APIS = ("SYNO.API.", "SYNO.FileStation.Upload")
 """APIs, by the start of their names, whose values are always plain text."""
 PLAIN_FIELDS = frozenset({"pattern"})
-"""Fields that are never JSON: DSM 6 and 7 answered HTTP 502 to an array."""
+"""Fields that are sent as they are: DSM 6 and 7 answered HTTP 502 to an array."""
 
 
 def to_fields(method: Method[Any, Any], request: Request[Any], *, quoted: bool) -> dict[str, str]:
@@ -77,8 +77,7 @@ def from_fields(
     values: dict[str, object] = dict(uploads or {})
     for name, shape in _shapes(request).items():
         if name in fields and name not in values:
-            is_plain = plain or name in PLAIN_FIELDS
-            values[name] = _value(fields[name], shape, commas=commas or is_plain, plain=is_plain)
+            values[name] = _value(fields[name], shape, commas=commas or plain, plain=plain)
     try:
         read: Q = msgspec.convert(values, request, strict=False)
     except msgspec.ValidationError as error:

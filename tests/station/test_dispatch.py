@@ -110,6 +110,7 @@ def test_a_method_without_a_handler_stops_the_station(monkeypatch: pytest.Monkey
 def test_the_routes_that_answer_without_a_session_are_these(visitor: Caller) -> None:
     """A new route is a new door: it belongs here only when it passes `may` for all that it shows."""
     paths = [getattr(route, "path", "") for route in visitor.http.app.routes]  # type: ignore[attr-defined]
+    of_files = ["/webapi/{script:path}"]
     of_station = [
         "/photo",
         "/photo/webapi/PhotoStation.api",
@@ -127,4 +128,4 @@ def test_the_routes_that_answer_without_a_session_are_these(visitor: Caller) -> 
         "/photo/album/{id}",
         "/photo/item/{id}",
     ]
-    assert paths == ["/", *of_station, *(f"/~{{user}}{path}" for path in of_station)]
+    assert paths == ["/", *of_files, *of_station, *(f"/~{{user}}{path}" for path in of_station)]

@@ -18,6 +18,7 @@ from albumen import api
 from albumen.reference import openapi
 from albumen.station.answers.discovery import listing
 from albumen.station.documentation import documentation
+from albumen.station.filestation.door import FileDoor
 from albumen.station.homes import Homes, Station, nothing_here, station_of
 from albumen.station.library import CannotServe, Library, Settings
 from albumen.station.page.routes import page_routes
@@ -41,9 +42,11 @@ def create_app(settings: Settings) -> Starlette:
             app.state.station = Station(library)
             app.state.homes = Homes(library, url=getattr(app.state, "url", ""))
             await run_in_threadpool(app.state.homes.open_all)
+            app.state.files = FileDoor(library, app.state.homes)
             try:
                 yield
             finally:
+                await run_in_threadpool(app.state.files.close)
                 await run_in_threadpool(app.state.homes.close)
         finally:
             await run_in_threadpool(library.close)
@@ -52,6 +55,7 @@ def create_app(settings: Settings) -> Starlette:
         routes=[
             Route("/", _to_page),
             *([documentation(settings.docs)] if settings.docs else []),
+            Route("/webapi/{script:path}", _files, methods=["GET", "POST"]),
             *(route for mount in (settings.mount, "/~{user}/photo") for route in _routes(mount)),
         ],
         middleware=[Middleware(_Careful)],
@@ -85,6 +89,12 @@ async def _call(request: Request) -> Response:
         return await station.dispatcher.answer(request, script)
     named = {"api": script, "method": rest}
     return await station.dispatcher.answer(request, api.SERVED[script].path, named=named)
+
+
+async def _files(request: Request) -> Response:
+    """Any method of DSM's API for files."""
+    door: FileDoor = request.app.state.files
+    return await door.answer(request, request.path_params["script"])
 
 
 async def _openapi(request: Request) -> Response:
