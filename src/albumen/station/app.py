@@ -30,8 +30,8 @@ __all__ = ["CannotServe", "Settings", "create_app"]
 def create_app(settings: Settings) -> Starlette:
     """The application for a folder. The library opens with the application's lifespan.
 
-    Raises `CannotServe` where `settings.docs` holds no site. The opening raises it when there is nothing to serve, and
-    `NotServed` for a method without its handler.
+    Raises `CannotServe` where `settings.docs` holds no site. The opening raises it when there is nothing to serve,
+    and `NotServed` for a method without its handler.
     While it runs, `app.state.station` is the station, and `app.state.homes` are the personal ones.
     """
 

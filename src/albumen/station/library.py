@@ -55,8 +55,8 @@ class Settings(Struct, frozen=True):
     """How a station is run. `state` is `<root>/.albumen` when left out; port 0 takes any free one.
 
     `external_host` is the address that clients are told to come from outside. `opened` are (name, path) of folders
-    outside the root that administrators may copy from. `mount` is the path of the station on its host. `docs` is the folder
-    of a built reference site, which is told to everybody.
+    outside the root that administrators may copy from. `mount` is the path of the station on its host. `docs` is the
+    folder of a built reference site, which is told to everybody.
     """
 
     root: str
