@@ -1,8 +1,8 @@
 """The pages keep their word: commands are run and give what the page shows, links lead somewhere.
 
-A `console` block holds commands (`$ albumen ...`) and what they print; `...` stands for anything, alone on a line for
-any lines. A command that ends in `&` runs until the page is done. Port 5080 becomes a free one. A Python block that
-begins with a name, `# walk.py`, is a file that `$ python walk.py` runs.
+A `console` block holds commands (`$ albumen ...`, python, curl) and what they print; `...` stands for anything, alone
+on a line for any lines. A command that ends in `&` runs until the page is done. Port 5080 becomes a free one. A Python
+block that begins with a name, `# walk.py`, is a file that `$ python walk.py` runs.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -91,8 +92,11 @@ def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     try:
         for command, lines in shown_commands(page):
             words = shlex.split(command.replace("5080", port))
-            assert words[0] in ("albumen", "python"), command
-            program = [sys.executable, *(["-m", "albumen"] if words[0] == "albumen" else []), *words[1:]]
+            assert words[0] in ("albumen", "python", "curl"), command
+            if words[0] == "curl" and shutil.which("curl") is None:
+                pytest.skip("no curl is installed; the page was not run")
+            program = ["curl"] if words[0] == "curl" else [sys.executable]
+            program += [*(["-m", "albumen"] if words[0] == "albumen" else []), *words[1:]]
             if words[-1] == "&":
                 servers.append(
                     subprocess.Popen(

@@ -20,7 +20,7 @@ from albumen import wire
 from tests.station.world import USER
 
 PAGES = Path(__file__).parents[3] / "docs/flows"
-HEAD = "| | who | call | parameters | answer |\n|---|---|---|---|---|\n"
+HEAD = "| step | who | call | parameters | answer |\n|---|---|---|---|---|\n"
 STAND_INS = {
     **dict.fromkeys(("PHPSESSID", "sid", "SynoToken", "X-SYNO-TOKEN"), "<session>"),
     **dict.fromkeys(("sig", "thumb_sig"), "<sig>"),
