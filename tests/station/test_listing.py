@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational as Ratio
 
@@ -361,3 +362,21 @@ def test_an_edit_that_is_refused_changes_none_of_many(mira: Caller, wrong: dict[
     assert mira.code("Photo.edit", **asked) == 456
     titles = [item["info"]["title"] for item in mira.data("Photo.getinfo", id=f"{ITEM},{CLIP}")]
     assert titles == ["IMG_0042", "clip one"]
+
+
+def test_a_page_of_an_album_takes_few_statements(jon: Caller) -> None:
+    """Five for session, rights, album, counts and page, and four that hold the folder against the catalog."""
+    said: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement != "BEGIN":
+            said.append(statement)
+
+    asked = {**ALL, "id": wire.album_id(HARBOUR), "additional": "album_permission,thumb_size,photo_exif"}
+    jon.data("Album.list", **asked)
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        assert jon.data("Album.list", **asked)["items"]
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert 0 < len(said) <= 9, "\n".join(said)

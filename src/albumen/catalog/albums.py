@@ -47,6 +47,7 @@ COLUMNS = (
     albums.c.guard_id,
 )
 THERE = albums.c.missing_since == 0
+_AT_PATH = sa.select(*COLUMNS).where(albums.c.path == sa.bindparam("place"), THERE)
 
 
 def album(catalog: Catalog, path: str) -> AlbumRow | None:
@@ -203,7 +204,7 @@ def row_of(row: Any) -> AlbumRow:
 
 def find_album(connection: sa.Connection, path: str) -> AlbumRow | None:
     """Return the album: exact bytes first, then NFC-equal (ids.md rule 6)."""
-    row = connection.execute(sa.select(*COLUMNS).where(albums.c.path == to_bytes(path), THERE)).one_or_none()
+    row = connection.execute(_AT_PATH, {"place": to_bytes(path)}).one_or_none()
     if row is not None or path.isascii():
         return row_of(row) if row is not None else None
     twins = connection.execute(sa.select(*COLUMNS).where(albums.c.sort_path == fold(path), THERE))

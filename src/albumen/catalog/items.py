@@ -61,6 +61,8 @@ _ORDERS: dict[str, tuple[sa.ColumnElement[Any], ...]] = {
     "createdate": (items.c.createdate, items.c.sort_name, items.c.id),
     "mtime": (items.c.mtime_ns, items.c.sort_name, items.c.id),
 }
+_EVERY = sa.select(*COLUMNS).join(albums, albums.c.id == items.c.album_id)
+_NAMES = tuple(column.key for column in COLUMNS)
 _facts = msgspec.json.Decoder(Facts)
 _Query = TypeVar("_Query", bound=sa.GenerativeSelect)
 
@@ -91,7 +93,7 @@ def items_by_id(catalog: Catalog, ids: Sequence[int]) -> list[ItemRow]:
 
 def listing(
     catalog: Catalog,
-    path: str,
+    album: AlbumRow | str,
     *,
     kinds: Sequence[Kind] = ("album", "photo", "video"),
     sort_by: SortBy | str | None = "filename",
@@ -100,35 +102,37 @@ def listing(
     limit: int = -1,
     sight: Sight | None = None,
 ) -> Listing:
-    """Return a page of what an album holds: albums first, always by name, then items in the order asked.
+    """Return a page of what an album, or the one at that path, holds: albums first, by name, then items as asked.
 
     `limit` -1 is all. With `sight`, only what may be shown; a locked or private album's items are left out. The order
     "preference" is the one a person made, for albums too, and has no direction; without such, and where the order is
     not known, it is by file name. An unknown album is empty.
     """
     with catalog.read() as connection:
-        place = album_rows.find_album(connection, clean(path))
+        place = album_rows.find_album(connection, clean(album)) if isinstance(album, str) else album
         if place is None:
             return Listing(0, [], [])
         by_hand = sort_by == "preference" and arranging.arranged(connection, place.id)
         inside = (albums.c.parent_id == place.id, album_rows.THERE, album_rows.listed(sight))
-        there = _count(connection, albums.c.id, *inside) if "album" in kinds else 0
+        may_look = sa.exists().where(albums.c.id == place.id, album_rows.open_to(sight))
+        held = (items.c.album_id == place.id, THERE, *_of_kinds(kinds))
+        there, total = _count(
+            connection,
+            inside if "album" in kinds else None,
+            (*held, may_look) if _media(kinds) else None,
+        )
         shown: list[AlbumRow] = []
         if there > offset and limit:
             order = _album_order(place.id, by_hand=by_hand, descending=descending)
             query = sa.select(*album_rows.COLUMNS).where(*inside).order_by(*order)
             shown = [album_rows.row_of(row) for row in connection.execute(_cut(query, offset, limit))]
-        may_look = sa.select(albums.c.id).where(albums.c.id == place.id, album_rows.open_to(sight))
-        if not _media(kinds) or connection.execute(may_look).first() is None:
-            return Listing(there, shown, [])
-        total, rows = _page(
-            connection,
-            (items.c.album_id == place.id, THERE, *_of_kinds(kinds)),
-            order=_by_hand(place.id) if by_hand else order_of(sort_by, descending=descending),
-            offset=max(0, offset - there),
-            limit=limit if limit < 0 else limit - len(shown),
-        )
-        return Listing(there + total, shown, rows)
+        found: list[ItemRow] = []
+        start = max(0, offset - there)
+        if start < total and len(shown) != limit:
+            by = _by_hand(place.id) if by_hand else order_of(sort_by, descending=descending)
+            left = limit if limit < 0 else limit - len(shown)
+            found = _page(connection, held, order=by, offset=start, limit=left)
+        return Listing(there + total, shown, found)
 
 
 def _by_hand(album_id: int) -> list[sa.ColumnElement[Any]]:
@@ -263,12 +267,12 @@ def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def select_items() -> sa.Select[*tuple[Any, ...]]:
     """Return the query of all items with their album's path; conditions are added to it."""
-    return sa.select(*COLUMNS).join(albums, albums.c.id == items.c.album_id)
+    return _EVERY
 
 
 def row_of(row: Any) -> ItemRow:
     """Return the struct of a row of COLUMNS."""
-    values: dict[str, Any] = dict(row._mapping)
+    values: dict[str, Any] = dict(zip(_NAMES, row, strict=True))
     values["album"] = to_path(values["album"])
     values["name"] = to_path(values["name"])
     values["facts"] = _facts.decode(values["facts"])
@@ -298,22 +302,29 @@ def _page(
     order: list[sa.ColumnElement[Any]],
     offset: int,
     limit: int,
-) -> tuple[int, list[ItemRow]]:
-    total = _count(connection, items.c.id, *where)
-    if not limit or offset >= total:
-        return (total, [])
+) -> list[ItemRow]:
     # the page is found in the index alone; only its own rows are read
     found = _cut(sa.select(items.c.id).where(*where).order_by(*order), offset, limit).subquery()
     query = select_items().where(items.c.id.in_(sa.select(found.c.id))).order_by(*order)
-    return (total, [row_of(row) for row in connection.execute(query)])
+    return [row_of(row) for row in connection.execute(query)]
 
 
 def _cut(query: _Query, offset: int, limit: int) -> _Query:
     return query.offset(min(offset, MOST)).limit(MOST if limit < 0 else min(limit, MOST))
 
 
-def _count(connection: sa.Connection, column: sa.ColumnElement[Any], *where: sa.ColumnElement[bool]) -> int:
-    return connection.execute(sa.select(sa.func.count(column)).where(*where)).scalar_one()
+def _count(
+    connection: sa.Connection,
+    of_albums: tuple[sa.ColumnElement[bool], ...] | None,
+    of_items: tuple[sa.ColumnElement[bool], ...] | None,
+) -> tuple[int, int]:
+    """How many albums and items there are under these conditions, by one statement; None counts none."""
+    numbers = (
+        sa.literal(0) if where is None else sa.select(sa.func.count(column)).where(*where).scalar_subquery()
+        for column, where in ((albums.c.id, of_albums), (items.c.id, of_items))
+    )
+    found = connection.execute(sa.select(*numbers)).one()
+    return found[0], found[1]
 
 
 def _media(kinds: Sequence[Kind]) -> tuple[Kind, ...]:

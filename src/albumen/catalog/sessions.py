@@ -23,11 +23,18 @@ TRIES, WINDOW = 5, 300  # wrong passwords allowed for a name from an address in 
 
 
 _KEY = sa.bindparam("key", type_=sa.LargeBinary)
+_NONE = sa.cast(sa.null(), sa.Integer)
 _TOLD = sa.union_all(
-    sa.select(unlocked.c.album_id, sa.null().label("shared_id")).where(unlocked.c.session_key == _KEY),
-    sa.select(sa.null(), opened_shares.c.shared_id).where(opened_shares.c.session_key == _KEY),
-)
+    sa.select(unlocked.c.album_id, _NONE.label("shared_id")).where(unlocked.c.session_key == _KEY),
+    sa.select(_NONE, opened_shares.c.shared_id).where(opened_shares.c.session_key == _KEY),
+).subquery("told")
 """The albums and shares whose password a session told."""
+_LIVE = (
+    sa.select(sessions.c.lifetime, sessions.c.expires, *OF_USER, _TOLD.c.album_id, _TOLD.c.shared_id)
+    .select_from(sessions.outerjoin(users).outerjoin(_TOLD, sa.true()))
+    .where(sessions.c.key == _KEY, sessions.c.expires > sa.bindparam("now"))
+)
+"""A session that is not over: a row for each password that it told, one without any."""
 
 
 def open_session(catalog: Catalog, user_id: int | None, *, days: int, address: str) -> str:
@@ -55,18 +62,13 @@ def open_session(catalog: Catalog, user_id: int | None, *, days: int, address: s
 def session(catalog: Catalog, sid: str) -> SessionRow | None:
     """Return the live session of this id and keep it alive; None when it is unknown, over, or of a disabled user."""
     now, key = _now(), key_of(sid)
-    query = (
-        sa.select(sessions.c.lifetime, sessions.c.expires, *OF_USER)
-        .select_from(sessions.outerjoin(users))
-        .where(sessions.c.key == key, sessions.c.expires > now)
-    )
     with catalog.read() as connection:
-        row = connection.execute(query).one_or_none()
-        if row is None or row.user_is_disabled:
-            return None
-        told = connection.execute(_TOLD, {"key": key}).all()
-    albums = frozenset(row.album_id for row in told if row.shared_id is None)
-    shares = frozenset(row.shared_id for row in told if row.shared_id is not None)
+        rows = connection.execute(_LIVE, {"key": key, "now": now}).all()
+    if not rows or rows[0].user_is_disabled:
+        return None
+    row = rows[0]
+    albums = frozenset(one.album_id for one in rows if one.album_id is not None)
+    shares = frozenset(one.shared_id for one in rows if one.shared_id is not None)
     expires = row.expires
     if expires < now + row.lifetime - RENEW_EVERY:
         expires = now + row.lifetime

@@ -144,7 +144,8 @@ class Dispatcher:
             body.fields = {**body.fields, **(named or {})}
             return await run_in_threadpool(self._answer, request, script, query, body)
         finally:
-            await run_in_threadpool(body.discard)
+            if body.file is not None:
+                await run_in_threadpool(body.discard)
 
     async def _read(self, request: HttpRequest, script: str, query: Mapping[str, str]) -> Body:
         if request.method != "POST":

@@ -269,4 +269,4 @@ def subject_of(library: Library, user: UserRow | None, unlocked: frozenset[int] 
 
 def shown(text: str) -> str:
     """Text for people and JSON: bytes that are not UTF-8 become replacement characters."""
-    return os.fsencode(text).decode("utf-8", "replace")
+    return text if text.isascii() else os.fsencode(text).decode("utf-8", "replace")

@@ -56,7 +56,7 @@ def _list(desk: Desk, asked: ListAlbum, row: AlbumRow) -> Listing:
     sort_by, descending = shown_order(desk, row, asked.sort_by, asked.sort_direction)
     return items.listing(
         desk.library.catalog,
-        row.path,
+        row,
         kinds=asked.type,
         sort_by=sort_by,
         descending=descending,
