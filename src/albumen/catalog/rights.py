@@ -21,14 +21,14 @@ RANK: Mapping[str, int] = {"browse": 1, "upload": 2, "manage": 3}
 DEEPEST = 2  # levels of albums that may decide for themselves
 
 
-_USER = sa.bindparam("user_id")
+_USER = sa.bindparam("user_id", type_=sa.Integer)
 _OF_GROUPS = sa.select(members.c.group_id).where(members.c.user_id == _USER)
 _GRANTED = (
     sa.select(rights.c.album_id, rights.c.level, albums.c.path)
     .join(albums, albums.c.id == rights.c.album_id)
     .where(sa.or_(rights.c.user_id == _USER, rights.c.group_id.in_(_OF_GROUPS)))
 )
-"""The rights of a user, own and by groups. Kept, as each request asks: a statement takes longer to build than to run."""
+"""The rights of a user, own and by groups. Each request asks: a statement takes longer to build than to run."""
 
 
 class NoSuchAccount(Exception):
