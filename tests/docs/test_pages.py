@@ -1,8 +1,8 @@
 """The pages keep their word: commands are run and give what the page shows, links lead somewhere.
 
 A `console` block holds commands (`$ albumen ...`, python, curl) and what they print; `...` stands for anything, alone
-on a line for any lines. A command that ends in `&` runs until the page is done. Port 5080 becomes a free one. A Python
-block that begins with a name, `# walk.py`, is a file that `$ python walk.py` runs.
+on a line for any lines. A command that ends in `&` runs until the page is done. Port 5080 becomes a free one.
+A Python block that begins with a name, `# walk.py`, is a file that `$ python walk.py` runs.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from typing import Any
 import albumen
 from albumen.reference import twins
 from albumen.reference.examples import Recorded
+from albumen.reference.mending import mended
 from albumen.reference.pages import pages
 
 _STATIC = Path(__file__).parent / "static"
@@ -37,6 +38,7 @@ def build(out: str, recorded: Mapping[str, Recorded]) -> int:
         _write(work / "source", made)
         _write(work / "twins", twins.twins(recorded))
         _sphinx(work)
+        _mend(work / "html")
         _put(work, place)
     return len(made)
 
@@ -92,6 +94,11 @@ def _settings(work: Path) -> dict[str, Any]:
         "html_permalinks_icon": "#",
         "suppress_warnings": ["misc.highlighting_failure"],
     }
+
+
+def _mend(html: Path) -> None:
+    for page in html.rglob("*.html"):
+        page.write_text(mended(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def _put(work: Path, place: Path) -> None:
