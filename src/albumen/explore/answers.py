@@ -48,7 +48,7 @@ def _walk(place: str, value: Any, places: dict[str, set[str]], depth: int) -> No
     if value is None and place == "data":
         return
     places.setdefault(place, set()).add(_type(value))
-    if depth == 0:
+    if depth == 0 or not isinstance(value, (dict, list)):
         return
     inside = members(value)
     keyed_by_data = is_keyed_by_data(inside)

@@ -29,7 +29,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     """A request and its answer. Bodies are as the programs saw them: whole, without chunks and compression.
 
     `params` are the fields of the body where a source tells them apart and has no body. `answer` is None where the
-    source has none.
+    source has none, and may be only the beginning of one that is no JSON.
     """
 
     verb: str

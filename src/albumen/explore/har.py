@@ -1,7 +1,8 @@
 """HAR files, as Chrome, Firefox, Safari, mitmproxy and Charles write them, in bounded memory however large they are.
 
-The file is mapped, its entries are found by their braces, and each is decoded alone. Writers differ in where a form
-goes (`postData.text`, `params`, or both; the text counts), in base64 for answers, in cookies that were taken out.
+The file is mapped, its entries are found by their braces, each is decoded alone, and pages behind are given back.
+Writers differ in where a form goes (`postData.text`, `params`, or both; the text counts), in base64 for answers, in
+cookies that were taken out.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import binascii
 import mmap
 import os
 import re
+import sys
 from base64 import b64decode
 from collections.abc import Iterator
 
@@ -19,9 +21,15 @@ from msgspec import Struct
 from albumen.explore.exchanges import Exchange, Field, params_of
 from albumen.explore.problems import ExploreProblem
 
-_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]', re.DOTALL)
-_OPEN, _CLOSE = (b"{", b"["), (b"}", b"]")
+# A string: quotes in most stand behind one or three backslashes, which is fast; the last form takes any, slowly.
+_ESCAPED = rb"(?:(?<=[^\\]\\\")|(?<=[^\\]\\\\\\\"))"
+_STRING = rb'(?:"(?:[^"]*+"' + _ESCAPED + rb')*+[^"]*+(?<!\\)"|"[^"\\]*+(?:\\.[^"\\]*+)*+")'
+_TO_BRACE = re.compile(rb'(?:[^"{}\[\]]++|' + _STRING + rb")*+[{}\[\]]", re.DOTALL)
+_LOG = re.compile(rb'(?<!\\)"log"\s*:\s*\{\Z')
+_ENTRIES = re.compile(rb'(?<!\\)"entries"\s*:\s*\[\Z')
 MOST_ENTRY = 128 * 1024 * 1024
+MOST_BEHIND = 8 * 1024 * 1024  # bytes that stay mapped behind the entry that is read
+_HEAD = 64  # characters of base64 that tell whether an answer is JSON
 
 
 class _Pair(Struct):
@@ -71,60 +79,74 @@ def read_har(path: str) -> Iterator[Exchange]:
 
     Raises `ExploreProblem` for a file that is none, at the entry that is damaged.
     """
-    name = os.path.basename(path)
     with open(path, "rb") as file:
         if os.fstat(file.fileno()).st_size == 0:
             raise ExploreProblem("not-a-har", f"{path!r} is empty. Export the capture again.")
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            behind = 0
             for number, (start, end) in enumerate(_entries(data, path)):
-                yield _exchange(data, start, end, path, f"har:{name}#entry {number}")
+                yield _exchange(data[start:end], path, _evidence(path, number))
+                if end - behind > MOST_BEHIND:
+                    behind = _unmap(data, behind, end)
+
+
+def _evidence(path: str, number: int) -> str:
+    return f"har:{os.path.basename(path)}#entry {number}"
+
+
+def _unmap(data: mmap.mmap, start: int, end: int) -> int:
+    """Give back pages of the map that are behind, as they count as memory of the process; where that ended."""
+    end -= end % mmap.PAGESIZE
+    if sys.platform != "win32":
+        data.madvise(mmap.MADV_DONTNEED, start, end - start)
+    return end
 
 
 def _entries(data: mmap.mmap, path: str) -> Iterator[tuple[int, int]]:
     """Where each entry starts and ends."""
-    tokens = _TOKEN.finditer(data)
-    if not _reaches_entries(tokens):
-        raise ExploreProblem("not-a-har", f"{path!r} holds no log.entries. Export it as HAR 1.2.")
-    depth, start = 0, 0
-    for token in tokens:
-        mark = token[0]
-        if mark in _OPEN:
-            start = token.start() if depth == 0 else start
+    place = _start_of_entries(data, path)
+    depth, start, number = 0, place, 0
+    while token := _TO_BRACE.match(data, place, start + MOST_ENTRY):
+        place = token.end()
+        if data[place - 1] in b"{[":
+            start = place - 1 if depth == 0 else start
             depth += 1
-        elif mark in _CLOSE:
-            if depth == 0:
-                return
+        elif depth > 1:
             depth -= 1
-            if depth == 0:
-                yield start, token.end()
+        elif depth == 1:
+            yield start, place
+            depth, start, number = 0, place, number + 1
+        else:
+            return
+    if start + MOST_ENTRY < len(data):
+        raise ExploreProblem(
+            "too-large",
+            f"{_evidence(path, number)} of {path!r} has more than {MOST_ENTRY:,} bytes. Leave it out.",
+        )
     raise ExploreProblem(
         "damaged", f"{path!r} ends in the middle of its entries. Export the capture again, or mend its end."
     )
 
 
-def _reaches_entries(tokens: Iterator[re.Match[bytes]]) -> bool:
-    """Read up to the list of entries: the member `entries` of the member `log` of the whole."""
-    depth, last = 0, b""
-    inside_log = False
-    for token in tokens:
-        mark = token[0]
-        if mark in _OPEN:
-            if depth == 1:
-                inside_log = last == b'"log"'
-            if mark == b"[" and depth == 2 and inside_log and last == b'"entries"':
-                return True
-            depth += 1
-        elif mark in _CLOSE:
+def _start_of_entries(data: mmap.mmap, path: str) -> int:
+    """Where the list of entries begins: the member `entries` of the member `log` of the whole."""
+    place, depth, inside_log = 0, 0, False
+    while token := _TO_BRACE.match(data, place, place + MOST_ENTRY):
+        place = token.end()
+        if data[place - 1] in b"}]":
             depth -= 1
-        last = mark
-    return False
+            continue
+        if depth == 1:
+            inside_log = _LOG.search(token[0]) is not None
+        if depth == 2 and inside_log and _ENTRIES.search(token[0]):
+            return place
+        depth += 1
+    raise ExploreProblem("not-a-har", f"{path!r} holds no log.entries. Export it as HAR 1.2.")
 
 
-def _exchange(data: mmap.mmap, start: int, end: int, path: str, evidence: str) -> Exchange:
-    if end - start > MOST_ENTRY:
-        raise ExploreProblem("too-large", f"{evidence} of {path!r} has {end - start:,} bytes. Leave it out.")
+def _exchange(data: bytes, path: str, evidence: str) -> Exchange:
     try:
-        entry = msgspec.json.decode(data[start:end], type=_Entry)
+        entry = msgspec.json.decode(data, type=_Entry)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ExploreProblem("damaged", f"{evidence} of {path!r} cannot be read: {error}.") from error
     asked, answered = entry.request, entry.response or _Answered()
@@ -143,7 +165,7 @@ def _exchange(data: mmap.mmap, start: int, end: int, path: str, evidence: str) -
         params=params_of([_field(one) for one in post.params or []]),
         status=int(answered.status or 0),
         answer_type=content.mime_type or "",
-        answer=None if content.text is None else _bytes(content.text, content.encoding),
+        answer=None if content.text is None else _answer(content.text, content.encoding),
         evidence=evidence,
     )
 
@@ -152,6 +174,12 @@ def _field(param: _Param) -> Field:
     if param.file_name is not None:
         return Field(param.name, param.file_name, "body", is_file=True)
     return Field(param.name, param.value or "", "body")
+
+
+def _answer(text: str, encoding: str | None) -> bytes:
+    """An answer; of a picture or a film only its beginning, which tells that it is no JSON."""
+    head = _bytes(text[:_HEAD], encoding)
+    return _bytes(text, encoding) if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"[", b"") else head
 
 
 def _bytes(text: str | None, encoding: str | None) -> bytes:
