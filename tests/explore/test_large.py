@@ -52,7 +52,9 @@ def write(path: Path, entries: list[str]) -> Path:
 def test_a_large_har_takes_less_memory_than_half_of_it(tmp_path: Path) -> None:
     pixels = b64encode(random.Random(1).randbytes(300_000)).decode()
     picture = entry({"mimeType": "image/jpeg", "encoding": "base64", "text": pixels})
-    page = entry({"mimeType": "application/json", "text": json.dumps({"success": True, "data": {"total": 7}})})
+    page = entry(
+        {"mimeType": "application/json", "text": json.dumps({"success": True, "data": {"total": 7}})}
+    )
     small = write(tmp_path / "small.har", [picture, page])
     large = write(tmp_path / "large.har", [picture, page] * (SIZE // len(picture + page) + 1))
     assert large.stat().st_size > SIZE
@@ -68,10 +70,14 @@ def test_a_large_har_takes_less_memory_than_half_of_it(tmp_path: Path) -> None:
 
 def test_strings_that_look_like_ends_of_entries_are_passed_over(tmp_path: Path) -> None:
     chance = random.Random(5)
-    texts = ["{" + "".join(chance.choices('\\\\\\""{}[],:é\n a', k=chance.randrange(30))) for _ in range(3000)]
+    texts = [
+        "{" + "".join(chance.choices('\\\\\\""{}[],:é\n a', k=chance.randrange(30))) for _ in range(3000)
+    ]
     for _ in range(4):  # JSON in JSON in JSON: one, three, seven backslashes before a quote
         texts += [json.dumps({"inner": text}) for text in texts[-300:]]
-    written = write(tmp_path / "walk.har", [entry({"mimeType": "text/plain", "text": text}) for text in texts])
+    written = write(
+        tmp_path / "walk.har", [entry({"mimeType": "text/plain", "text": text}) for text in texts]
+    )
 
     assert [one.answer for one in read_har(str(written))] == [text.encode() for text in texts]
 
@@ -98,6 +104,8 @@ def test_of_a_picture_the_beginning_is_kept(tmp_path: Path) -> None:
     picture = b64encode(b"\xff\xd8\xff" + bytes(10_000)).decode()
     listing = b64encode(b'\xef\xbb\xbf {"success": true}' + b" " * 1000).decode()
     answers = [{"text": text, "encoding": "base64"} for text in (picture, listing)]
-    told = [one.answer for one in read_har(str(write(tmp_path / "walk.har", [entry(one) for one in answers])))]
+    told = [
+        one.answer for one in read_har(str(write(tmp_path / "walk.har", [entry(one) for one in answers])))
+    ]
 
     assert told == [b"\xff\xd8\xff" + bytes(45), b'\xef\xbb\xbf {"success": true}' + b" " * 1000]
