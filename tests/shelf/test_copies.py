@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
+from albumen.shelf.filestation import FileStationShelf
 from tests import makers
 from tests.shelf.world import NOON, World, open_world
 from tests.worlds import put, tree
@@ -34,7 +37,7 @@ def test_case_52_one_photo_under_two_names_is_kept_twice_and_reported(world: Wor
 
     assert placed(world) == {f"{DAY}/IMG_1.JPG", f"{DAY}/IMG_1 copy.JPG"}
     told = any("exact copy of another" in remark for remark in plan.remarks)
-    assert told == bool(world.base)  # on a station it takes downloads: only when asked
+    assert told == world.open().renames  # on a station it takes downloads: only when asked
 
 
 def test_case_52_a_copy_is_discarded_when_asked_and_comes_back(world: World) -> None:
@@ -78,6 +81,8 @@ def test_a_photo_with_a_sidecar_of_its_own_is_no_copy_to_discard(tmp_path: Path)
 
 
 def test_what_a_person_deleted_does_not_come_back(world: World) -> None:
+    if isinstance(world.open(), FileStationShelf):
+        pytest.skip("By files only name, size and time would tell a photo that comes again from another.")
     roll(world, {"IMG_1.JPG": PHOTO, "IMG_2.JPG": makers.jpeg(NOON, seed=2, make="A", model="B")})
     world.sort()
     (world.root / ROLL / DAY / "IMG_1.JPG").unlink()

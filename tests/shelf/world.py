@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from albumen.client import PhotoStation
+from albumen.client import FileStation, PhotoStation
 from albumen.shelf import Done, Shelf, never
+from albumen.shelf.filestation import FileStationShelf
 from albumen.shelf.folder import FolderShelf
 from albumen.shelf.station import StationShelf
 from albumen.sorting.apply import Report, apply_plan, undo_run
@@ -24,7 +25,7 @@ from tests.worlds import put, tree
 
 NOON = datetime(2024, 5, 1, 12)
 NOW = datetime(2026, 6, 1)
-OPENERS = ["folder", "ours", "foreign"]
+OPENERS = ["folder", "ours", "foreign", "files"]
 
 
 class World(NamedTuple):
@@ -79,6 +80,19 @@ def open_world(kind: str, tmp_path: Path) -> Iterator[World]:
     if kind == "folder":
         yield World(root, lambda: FolderShelf(str(root), notes=store.locks), str(root), store)
         return
+    if kind == "files":
+        with (
+            station(root, unseen=True) as live,
+            FileStation(origin(live), user="ana", password="secret") as nas,
+        ):
+            yield World(
+                root,
+                lambda: FileStationShelf(nas, address=nas.url, notes=store.locks),
+                "photo",
+                store,
+                live,
+            )
+        return
     with station(root, foreign=kind == "foreign") as live:
         clients: list[PhotoStation] = []
 
@@ -89,6 +103,11 @@ def open_world(kind: str, tmp_path: Path) -> Iterator[World]:
         yield World(root, open_shelf, "", store, live)
         for client in clients:
             client.close()
+
+
+def origin(live: LiveStation) -> str:
+    """The address of the host of a station."""
+    return live.url.removesuffix("/photo")
 
 
 def fill(world: World) -> dict[str, bytes]:

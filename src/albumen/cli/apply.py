@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from albumen.cli.console import Problem, stoppable
-from albumen.cli.places import NO_LOGIN, Login, Place, open_place, reopen_to_settle
+from albumen.cli.places import NO_LOGIN, Login, Place, is_by_files, open_place, reopen_to_settle
 from albumen.cli.report import check_reports, write_reports
 from albumen.cli.sort import apply_on, finish
 from albumen.client import Address, is_address
@@ -55,6 +55,7 @@ def _place(plan: Plan, login: Login, store: RunStore) -> Place:
     order = plan.order
     if is_address(plan.address):
         source, into = str(Address(plan.address, order.source)), str(Address(plan.address, order.dest))
+        login = login.by("filestation" if is_by_files(plan.address) else "photostation")
     else:
         source, into = order.source, order.dest
     return open_place(source, into, login, store)

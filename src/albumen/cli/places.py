@@ -5,20 +5,23 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from cyclopts import Parameter
 
 from albumen.cli.console import Problem
-from albumen.client import is_address, parse_address
+from albumen.client import is_address, parse_address, parse_file_address
 from albumen.shelf import Shelf
 from albumen.shelf.folder import FolderShelf
 from albumen.sorting.library import refuse_inside
 from albumen.sorting.runs import Run, RunStore
 
 if TYPE_CHECKING:
+    from albumen.shelf.filestation import FileStationShelf
     from albumen.shelf.station import StationShelf
+
+Via: TypeAlias = Literal["photostation", "filestation"]
 
 
 @Parameter(name="*")
@@ -31,6 +34,10 @@ class Login:
         bool, Parameter(help="Read the password from standard input; else ALBUMEN_PASSWORD, else a prompt.")
     ] = False
     fingerprint: Annotated[str | None, Parameter(help="SHA-256 of a self-signed certificate.")] = None
+    via: Annotated[
+        Via | None,
+        Parameter(help="How a NAS is asked: by Photo Station or by its files; else by what answers."),
+    ] = None
 
     def password(self) -> str | None:
         """The password of `user`, None without a user. Raises `Problem` ("no-password")."""
@@ -40,7 +47,11 @@ class Login:
 
     def or_user(self, user: str) -> Login:
         """The same with another account where none was named."""
-        return self if self.user or not user else Login(user, self.password_stdin, self.fingerprint)
+        return self if self.user or not user else replace(self, user=user)
+
+    def by(self, via: Via) -> Login:
+        """The same, by that API."""
+        return replace(self, via=via)
 
 
 NO_LOGIN = Login()
@@ -70,16 +81,19 @@ class Place:
 def open_place(source: str, into: str | None, login: Login, store: RunStore, *, user: str = "") -> Place:
     """The place that SOURCE and --into mean; `user` logs in where no other is named.
 
-    Sends nothing yet. Raises `Problem`.
+    Asks an address what answers there unless `login.via` says it, and sends nothing else yet. Raises `Problem`.
     """
     if is_address(source):
-        return _station_place(source, into, login.or_user(user), store)
+        login = login.or_user(user)
+        if (login.via or _what_answers(source, login)) == "filestation":
+            return _files_place(source, into, login, store)
+        return _station_place(source, into, login, store)
     if "://" in source and not os.path.exists(source):
         raise Problem(
             "bad-address", f"{source!r} is no address of a station: http:// and https:// are known."
         )
-    if login.user or login.fingerprint:
-        raise Problem("no-login", f"{source!r} is a folder: leave --user and --fingerprint out.")
+    if login.user or login.fingerprint or login.via:
+        raise Problem("no-login", f"{source!r} is a folder: leave --user, --fingerprint and --via out.")
     if into is not None and is_address(into):
         raise Problem("mixed-places", f"{source!r} is a folder and {into!r} is not: give --into a folder.")
     roll = os.path.realpath(source)
@@ -102,6 +116,63 @@ def _station_place(source: str, into: str | None, login: Login, store: RunStore)
     return Place(_station(address.base, login, store), address.album, dest, login.user or "")
 
 
+def _what_answers(source: str, login: Login) -> Via:
+    """Photo Station where it answers at the address's path, else FileStation where DSM does; Photo Station else.
+
+    Asked are only the two discoveries. An address that nothing answers at is Photo Station's, whose errors say why.
+    """
+    from albumen.client import FileStation, PhotoStation  # here, as a folder needs no HTTP
+    from albumen.client.errors import BadAddress, NotAPhotoStation, PhotoStationError
+
+    try:
+        with PhotoStation(source, fingerprint=login.fingerprint) as station:
+            station.info.query(query=("all",))
+        return "photostation"
+    except (BadAddress, NotAPhotoStation):
+        pass
+    except PhotoStationError:
+        return "photostation"
+    try:
+        with FileStation(source, user="", password="", fingerprint=login.fingerprint) as nas:
+            nas.discover()
+    except PhotoStationError:
+        return "photostation"
+    return "filestation"
+
+
+def _files_place(source: str, into: str | None, login: Login, store: RunStore) -> Place:
+    address = parse_file_address(source)
+    dest = address.album
+    if into is not None:
+        there = parse_file_address(into) if is_address(into) else None
+        if there is not None and there.base != address.base:
+            raise Problem("mixed-places", f"{into!r} is on another NAS than {source!r}.")
+        dest = there.album if there else into.strip("/")
+        if any(part in ("", ".", "..") for part in dest.split("/")):
+            raise Problem(
+                "bad-album", f"{into!r} is not the path of a folder that begins with a shared folder."
+            )
+    refuse_inside(address.album, dest)
+    return Place(_files(address.base, login, store), address.album, dest, login.user or "")
+
+
+def _files(base: str, login: Login, store: RunStore) -> FileStationShelf:
+    from albumen.client import FileStation  # here, as a folder needs no HTTP
+    from albumen.shelf.filestation import FileStationShelf
+
+    if login.user is None:
+        raise Problem("not-logged-in", f"The files of {base} take a login; add --user NAME.")
+    client = FileStation(
+        base, user=login.user, password=login.password() or "", fingerprint=login.fingerprint
+    )
+    return FileStationShelf(client, address=base, notes=store.locks)
+
+
+def is_by_files(address: str) -> bool:
+    """Whether the address of a shelf is a NAS by its files: it ends with the host; a Photo Station's has a path."""
+    return is_address(address) and parse_file_address(address).album == ""
+
+
 def _station(base: str, login: Login, store: RunStore) -> StationShelf:
     from albumen.client import PhotoStation  # here, as a folder needs no HTTP
     from albumen.shelf.station import StationShelf
@@ -114,14 +185,19 @@ def reopen(run: Run, login: Login, store: RunStore) -> Shelf:
     """The shelf of a run, as the user who made it unless another is named."""
     if not is_address(run.address):
         return FolderShelf(run.source, notes=store.locks)
-    again = Login(login.user or run.user or None, login.password_stdin, login.fingerprint)
-    return _station(run.address, again, store)
+    again = login.or_user(run.user)
+    return (_files if is_by_files(run.address) else _station)(run.address, again, store)
 
 
 def reopen_to_settle(run: Run, store: RunStore) -> Shelf:
-    """The shelf of a run for settling what is half done; a station needs no login for that."""
-    return (
-        reopen(run, NO_LOGIN, store)
-        if not is_address(run.address)
-        else _station(run.address, NO_LOGIN, store)
+    """The shelf of a run for settling what is half done; a station or NAS needs no login for that."""
+    if not is_address(run.address):
+        return reopen(run, NO_LOGIN, store)
+    if not is_by_files(run.address):
+        return _station(run.address, NO_LOGIN, store)
+    from albumen.client import FileStation  # here, as a folder needs no HTTP
+    from albumen.shelf.filestation import FileStationShelf
+
+    return FileStationShelf(
+        FileStation(run.address, user="", password=""), address=run.address, notes=store.locks
     )

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from albumen.cli.console import program, say, say_json, shown, table
+from albumen.cli.places import is_by_files
+from albumen.client import is_address
 from albumen.sorting.apply import Report, Result
 from albumen.sorting.plan import Plan, Step
 
@@ -23,6 +25,8 @@ def show_plan(plan: Plan, *, json: bool, command: str) -> None:
         say_json({"totals": plan_totals(plan)})
         return
     counts = plan.counts()
+    if is_address(plan.address):
+        say(f"By {'FileStation' if is_by_files(plan.address) else 'Photo Station'} at {shown(plan.address)}.")
     if plan.emptied:
         say("These albums, named by hand, would hold no photos any more:")
         say(*(f"  {shown(path)}" for path in plan.emptied), "")

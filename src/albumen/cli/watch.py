@@ -105,8 +105,11 @@ def sort_once(place: Place, order: Order, store: RunStore, *, waiting: Waiting, 
 
 def _unlisted(shelf: Shelf, store: RunStore) -> Shelf:
     """The same station anew: what the shelf has listed is old by now; the session goes on."""
-    from albumen.shelf.station import StationShelf  # here, as a folder needs no HTTP
+    from albumen.shelf.filestation import FileStationShelf  # here, as a folder needs no HTTP
+    from albumen.shelf.station import StationShelf
 
+    if isinstance(shelf, FileStationShelf):
+        return FileStationShelf(shelf.client, address=shelf.address, notes=store.locks)
     assert isinstance(shelf, StationShelf)
     return StationShelf(shelf.client, address=shelf.address, notes=store.locks)
 

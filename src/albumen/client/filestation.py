@@ -104,6 +104,11 @@ class FileSurface(NasApis[M]):
             yield from self._session.renew()
 
     @Step
+    def discover(self) -> Steps[frozenset[str]]:
+        """The names of the APIs that are served there; needs no login. Raises `NotAPhotoStation`."""
+        return frozenset((yield from self._session.discover()))
+
+    @Step
     def renew(self) -> Steps[None]:
         """Log in again, whatever the session is."""
         yield from self._session.renew()

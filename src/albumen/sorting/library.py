@@ -121,9 +121,13 @@ def _shelf_of(run: Run) -> Shelf:
     """The shelf of a run that is to be settled; a station needs no login for that."""
     if not is_address(run.address):
         return _shelf(run.source, None)
-    from albumen.client import PhotoStation
+    from albumen.client import FileStation, PhotoStation, parse_file_address
+    from albumen.shelf.filestation import FileStationShelf
 
-    return _shelf(run.source, PhotoStation(run.address))
+    if parse_file_address(run.address).album:
+        return _shelf(run.source, PhotoStation(run.address))
+    nas = FileStation(run.address, user="", password="")
+    return FileStationShelf(nas, address=run.address, notes=RunStore().locks)
 
 
 def _now() -> datetime:
