@@ -54,11 +54,12 @@ def test_login_of_the_dsm(visitor: Asker) -> None:
     """Whose web API this is
 
     Sources: the DSM and FileStation have `/webapi/auth.cgi` and `/webapi/query.cgi`; early clients began there.
-    Rule: not served: a session of the DSM is none of Photo Station's, and their codes mean other things.
+    Rule: served, as an API apart: it lists nothing of Photo Station, and Photo Station nothing of it.
     """
-    for path in ("/webapi/query.cgi", "/webapi/auth.cgi"):
-        assert visitor.http.get(path).status_code == 404
-    assert visitor.code("Auth.login", username="nobody-dsm", password="x") == 407
+    fields = {"api": "SYNO.API.Info", "method": "query", "version": "1", "query": "all"}
+    listed = visitor.http.post("/webapi/query.cgi", data=fields).json()["data"]
+    assert "SYNO.FileStation.List" in listed
+    assert not any(name.startswith("SYNO.PhotoStation.") for name in listed)
 
 
 def test_code_of_a_wrong_login(visitor: Asker) -> None:
